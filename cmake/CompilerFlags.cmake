@@ -1,0 +1,18 @@
+# kube_portal_flags: what every target of ours is compiled with.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(kube_portal_flags INTERFACE)
+target_include_directories(kube_portal_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(kube_portal_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Werror)
+if(KUBE_PORTAL_SANITIZE)
+  target_compile_options(kube_portal_flags INTERFACE
+    -fsanitize=${KUBE_PORTAL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  target_link_options(kube_portal_flags INTERFACE -fsanitize=${KUBE_PORTAL_SANITIZE})
+endif()

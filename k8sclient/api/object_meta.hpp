@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace kubeportal::api {
+
+/// The part of metadata that a node proxy reads. `name` is never empty in a decoded object and
+/// `namespace_` is "default" where the manifest names none.
+struct ObjectMeta {
+  std::string namespace_;
+  std::string name;
+  std::string uid;
+  std::string creation_timestamp;  ///< RFC 3339 as received; empty in most manifests
+  std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> annotations;
+
+  bool operator==(const ObjectMeta&) const = default;
+};
+
+/// "namespace/name", the key of an object of one kind.
+inline std::string key_of(const ObjectMeta& meta) { return meta.namespace_ + "/" + meta.name; }
+
+}  // namespace kubeportal::api

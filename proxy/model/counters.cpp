@@ -1,0 +1,77 @@
+#include "proxy/model/counters.hpp"
+
+#include <algorithm>
+
+namespace kubeportal::model {
+
+const char* to_string(CloseReason reason) {
+  switch (reason) {
+    case CloseReason::finished:
+      return "finished";
+    case CloseReason::client_reset:
+      return "client_reset";
+    case CloseReason::endpoint_reset:
+      return "endpoint_reset";
+    case CloseReason::no_endpoint:
+      return "no_endpoint";
+    case CloseReason::idle_timeout:
+      return "idle_timeout";
+    case CloseReason::half_close_timeout:
+      return "half_close_timeout";
+    case CloseReason::drain_timeout:
+      return "drain_timeout";
+    case CloseReason::out_of_resources:
+      return "out_of_resources";
+    case CloseReason::not_allowed:
+      return "not_allowed";
+  }
+  return "?";
+}
+
+const char* to_string(DialFailure failure) {
+  switch (failure) {
+    case DialFailure::refused:
+      return "refused";
+    case DialFailure::timed_out:
+      return "timed_out";
+    case DialFailure::unreachable:
+      return "unreachable";
+    case DialFailure::reset:
+      return "reset";
+    case DialFailure::out_of_resources:
+      return "out_of_resources";
+  }
+  return "?";
+}
+
+void WorkerCounters::count_dial(double seconds) noexcept {
+  const auto bucket = std::lower_bound(kDialBounds.begin(), kDialBounds.end(), seconds);
+  dial_latency[static_cast<std::size_t>(bucket - kDialBounds.begin())].add();
+  dial_latency_microseconds.add(static_cast<std::uint64_t>(seconds * 1e6));
+}
+
+Statistics::Statistics(std::size_t workers) : workers_(workers) {}
+
+std::shared_ptr<ServicePortStatistics> Statistics::of(const ServicePortName& name) {
+  const std::lock_guard lock(mutex_);
+  auto& entry = service_ports_[name];
+  auto statistics = entry.lock();
+  if (!statistics) {
+    statistics = std::make_shared<ServicePortStatistics>(name, workers_.size());
+    entry = statistics;
+  }
+  return statistics;
+}
+
+std::vector<std::shared_ptr<const ServicePortStatistics>> Statistics::service_ports() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(service_ports_, [](const auto& entry) { return entry.second.expired(); });
+  std::vector<std::shared_ptr<const ServicePortStatistics>> found;
+  found.reserve(service_ports_.size());
+  for (const auto& [name, entry] : service_ports_) {
+    if (auto statistics = entry.lock()) found.push_back(std::move(statistics));
+  }
+  return found;
+}
+
+}  // namespace kubeportal::model
