@@ -1,0 +1,60 @@
+#include "proxy/balance/balancer.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kubeportal::balance {
+
+using model::IpAddress;
+using model::SocketAddress;
+
+void Balancer::publish(const model::Backends& backends) {
+  const std::set<SocketAddress> endpoints(backends.endpoints.begin(), backends.endpoints.end());
+  const auto present = [&](const auto& endpoint) { return endpoints.contains(endpoint); };
+
+  const std::lock_guard lock(mutex_);
+  round_robin_.replace(backends.endpoints);
+  affinity_.set_timeout(backends.affinity_timeout);
+  affinity_.retain(present);
+  health_.retain(present);
+  spotless_ = health_.spotless();
+  empty_ = round_robin_.empty();
+}
+
+std::optional<SocketAddress> Balancer::pick(const IpAddress& client,
+                                            std::span<const SocketAddress> tried, TimePoint now) {
+  const auto untried = [&](const SocketAddress& endpoint) {
+    return std::find(tried.begin(), tried.end(), endpoint) == tried.end();
+  };
+  const auto untried_and_well = [&](const SocketAddress& endpoint) {
+    return untried(endpoint) && !health_.suspended(endpoint, now);
+  };
+
+  const std::lock_guard lock(mutex_);
+  if (affinity_.enabled()) {
+    if (const auto sticky = affinity_.find(client, now); sticky && untried_and_well(*sticky)) {
+      return sticky;
+    }
+  }
+  auto picked = round_robin_.next(untried_and_well);
+  if (!picked) picked = round_robin_.next(untried);
+  if (picked) affinity_.assign(client, *picked, now);
+  return picked;
+}
+
+bool Balancer::dial_failed(const IpAddress& client, const SocketAddress& endpoint, TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  affinity_.forget(client);
+  if (!round_robin_.contains(endpoint)) return false;
+  spotless_ = false;
+  return health_.dial_failed(endpoint, now);
+}
+
+void Balancer::dial_succeeded(const SocketAddress& endpoint) {
+  if (spotless_.load(std::memory_order_relaxed)) return;
+  const std::lock_guard lock(mutex_);
+  health_.dial_succeeded(endpoint);
+  spotless_ = health_.spotless();
+}
+
+}  // namespace kubeportal::balance

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <span>
+
+#include "proxy/balance/endpoint_health.hpp"
+#include "proxy/balance/round_robin.hpp"
+#include "proxy/balance/session_affinity.hpp"
+#include "proxy/model/data_plane.hpp"
+
+namespace kubeportal::balance {
+
+/// Chooses the endpoint of each connection of one leg: session affinity, else round robin, and
+/// suspended endpoints last. Shared by all workers; one short lock a connection.
+class Balancer {
+ public:
+  /// Replaces endpoints and affinity. Clients of endpoints that left are forgotten, the turn of
+  /// those that stay is kept.
+  void publish(const model::Backends& backends);
+
+  bool empty() const { return empty_.load(std::memory_order_relaxed); }
+
+  /// An endpoint that is not in `tried`; nullopt when there is none left. The client sticks to it
+  /// where affinity is on.
+  std::optional<model::SocketAddress> pick(const model::IpAddress& client,
+                                           std::span<const model::SocketAddress> tried,
+                                           TimePoint now);
+
+  /// Records a failed dial and lets the client go elsewhere. True if the endpoint has been
+  /// suspended by it.
+  bool dial_failed(const model::IpAddress& client, const model::SocketAddress& endpoint,
+                   TimePoint now);
+
+  /// Records a successful dial. Takes no lock while no endpoint has a failure on record.
+  void dial_succeeded(const model::SocketAddress& endpoint);
+
+ private:
+  std::atomic<bool> empty_{true};
+  std::atomic<bool> spotless_{true};
+
+  std::mutex mutex_;  // protects what follows
+  RoundRobin round_robin_;
+  SessionAffinity affinity_;
+  EndpointHealth health_;
+};
+
+}  // namespace kubeportal::balance

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+
+#include "proxy/balance/session_affinity.hpp"
+#include "proxy/model/socket_address.hpp"
+
+namespace kubeportal::balance {
+
+/// Learns from dials which endpoints to try last. Pure, the clock is a parameter.
+///
+/// An endpoint whose dials failed three times running is suspended for 10 s: it is taken only when
+/// no other is untried. After that it has its turn again, and the next failure suspends it at once;
+/// a success clears it.
+class EndpointHealth {
+ public:
+  static constexpr unsigned kFailuresToSuspend = 3;
+  static constexpr std::chrono::seconds kSuspension{10};
+
+  /// True if this failure has suspended the endpoint (and it was not suspended before).
+  bool dial_failed(const model::SocketAddress& endpoint, TimePoint now);
+
+  void dial_succeeded(const model::SocketAddress& endpoint);
+
+  bool suspended(const model::SocketAddress& endpoint, TimePoint now) const;
+
+  /// Forgets every endpoint that `keep` rejects.
+  void retain(const std::function<bool(const model::SocketAddress&)>& keep);
+
+  /// True while no endpoint has a failure on record.
+  bool spotless() const { return records_.empty(); }
+
+ private:
+  struct Record {
+    unsigned failures_running = 0;
+    TimePoint suspended_until{};
+  };
+  std::map<model::SocketAddress, Record> records_;  // only endpoints whose last dial failed
+};
+
+}  // namespace kubeportal::balance

@@ -1,0 +1,54 @@
+#include "proxy/balance/endpoint_health.hpp"
+
+#include <doctest/doctest.h>
+
+#include "test/proxy/balance/endpoints.hpp"
+
+using kubeportal::balance::EndpointHealth;
+using kubeportal::balance::TimePoint;
+using namespace std::chrono_literals;
+
+TEST_CASE("three failed dials running suspend an endpoint for ten seconds") {
+  EndpointHealth health;
+  const TimePoint now{};
+  CHECK_FALSE(health.dial_failed(endpoint(1), now));
+  CHECK_FALSE(health.dial_failed(endpoint(1), now));
+  CHECK_FALSE(health.suspended(endpoint(1), now));
+  CHECK(health.dial_failed(endpoint(1), now));
+  CHECK(health.suspended(endpoint(1), now + 9s));
+  CHECK_FALSE(health.suspended(endpoint(1), now + 10s));
+  CHECK_FALSE(health.suspended(endpoint(2), now));
+}
+
+TEST_CASE("a success in between starts the count anew") {
+  EndpointHealth health;
+  const TimePoint now{};
+  health.dial_failed(endpoint(1), now);
+  health.dial_failed(endpoint(1), now);
+  health.dial_succeeded(endpoint(1));
+  CHECK(health.spotless());
+  CHECK_FALSE(health.dial_failed(endpoint(1), now));
+}
+
+TEST_CASE("after its suspension one more failure suspends an endpoint again") {
+  EndpointHealth health;
+  TimePoint now{};
+  for (int i = 0; i < 3; ++i) health.dial_failed(endpoint(1), now);
+  now += 11s;
+  CHECK(health.dial_failed(endpoint(1), now));
+  CHECK(health.suspended(endpoint(1), now));
+}
+
+TEST_CASE("failures during a suspension are not reported as a new one") {
+  EndpointHealth health;
+  const TimePoint now{};
+  for (int i = 0; i < 3; ++i) health.dial_failed(endpoint(1), now);
+  CHECK_FALSE(health.dial_failed(endpoint(1), now + 1s));
+}
+
+TEST_CASE("the record of an endpoint that left is dropped") {
+  EndpointHealth health;
+  health.dial_failed(endpoint(1), TimePoint{});
+  health.retain([](const auto&) { return false; });
+  CHECK(health.spotless());
+}
