@@ -1,0 +1,144 @@
+#include "proxy/observe/service_port_metrics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string>
+
+namespace kubeportal::observe {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+using Labels = std::vector<ClientMetric::Label>;
+
+/// The counters of one service port, summed over the workers.
+struct Totals {
+  std::uint64_t opened = 0;
+  std::array<std::uint64_t, model::kCloseReasons> closed{};
+  std::array<std::uint64_t, model::kDialFailures> dial_failures{};
+  std::uint64_t endpoint_suspensions = 0;
+  std::uint64_t bytes_to_endpoint = 0;
+  std::uint64_t bytes_to_client = 0;
+
+  std::uint64_t active() const {
+    const auto ended = std::accumulate(closed.begin(), closed.end(), std::uint64_t{0});
+    return opened - std::min(opened, ended);
+  }
+};
+
+template <std::size_t n>
+void add_each(std::array<std::uint64_t, n>& sums, const std::array<model::Counter, n>& counters) {
+  for (std::size_t i = 0; i < n; ++i) sums[i] += counters[i].read();
+}
+
+Totals total(const model::ServicePortStatistics& statistics) {
+  Totals totals;
+  // What ended is read before what began: a connection that comes and goes in between then counts
+  // as one that is active, and never as one that ended without having begun.
+  for (const auto& worker : statistics.per_worker) add_each(totals.closed, worker.closed);
+  for (const auto& worker : statistics.per_worker) {
+    totals.opened += worker.opened.read();
+    add_each(totals.dial_failures, worker.dial_failures);
+    totals.endpoint_suspensions += worker.endpoint_suspensions.read();
+    totals.bytes_to_endpoint += worker.bytes_to_endpoint.read();
+    totals.bytes_to_client += worker.bytes_to_client.read();
+  }
+  return totals;
+}
+
+Labels labels_of(const model::ServicePortName& name) {
+  return {{"namespace", name.namespace_},
+          {"service", name.name},
+          {"port", name.port},
+          {"protocol", model::to_string(name.protocol)}};
+}
+
+Labels operator+(Labels labels, ClientMetric::Label label) {
+  labels.push_back(std::move(label));
+  return labels;
+}
+
+/// The families of the page while service ports are added to them, one after the other.
+class Families {
+ public:
+  void add(const Labels& labels, const Totals& totals) {
+    count(opened_, labels, totals.opened);
+    ClientMetric active;
+    active.label = labels;
+    active.gauge.value = static_cast<double>(totals.active());
+    active_.metric.push_back(std::move(active));
+    count_reasons<model::CloseReason>(closed_, labels, totals.closed);
+    count_reasons<model::DialFailure>(dial_failures_, labels, totals.dial_failures);
+    count(suspensions_, labels, totals.endpoint_suspensions);
+    count(bytes_, labels + ClientMetric::Label{"direction", "to_endpoint"},
+          totals.bytes_to_endpoint);
+    count(bytes_, labels + ClientMetric::Label{"direction", "to_client"}, totals.bytes_to_client);
+  }
+
+  std::vector<MetricFamily> take() {
+    std::vector<MetricFamily> taken;
+    for (auto* family : {&opened_, &active_, &closed_, &dial_failures_, &suspensions_, &bytes_}) {
+      if (!family->metric.empty()) taken.push_back(std::move(*family));
+    }
+    return taken;
+  }
+
+ private:
+  static void count(MetricFamily& family, Labels labels, std::uint64_t value) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    metric.counter.value = static_cast<double>(value);
+    family.metric.push_back(std::move(metric));
+  }
+
+  template <typename Reason, std::size_t n>
+  static void count_reasons(MetricFamily& family, const Labels& labels,
+                            const std::array<std::uint64_t, n>& values) {
+    for (std::size_t i = 0; i < n; ++i) {
+      if (values[i] == 0) continue;
+      const auto* reason = model::to_string(static_cast<Reason>(i));
+      count(family, labels + ClientMetric::Label{"reason", reason}, values[i]);
+    }
+  }
+
+  MetricFamily opened_{"kube_portal_connections_opened_total",
+                       "Connections accepted from clients.",
+                       MetricType::Counter,
+                       {}};
+  MetricFamily active_{"kube_portal_connections_active",
+                       "Connections that were accepted and have not ended.",
+                       MetricType::Gauge,
+                       {}};
+  MetricFamily closed_{"kube_portal_connections_closed_total",
+                       "Connections that ended, by the reason.",
+                       MetricType::Counter,
+                       {}};
+  MetricFamily dial_failures_{"kube_portal_dial_failures_total",
+                              "Dials to an endpoint that failed, by the reason; a connection may "
+                              "outlive several.",
+                              MetricType::Counter,
+                              {}};
+  MetricFamily suspensions_{"kube_portal_endpoint_suspensions_total",
+                            "Times an endpoint was put last for a while because dials to it kept "
+                            "failing.",
+                            MetricType::Counter,
+                            {}};
+  MetricFamily bytes_{
+      "kube_portal_bytes_total", "Bytes relayed, by direction.", MetricType::Counter, {}};
+};
+
+}  // namespace
+
+std::vector<MetricFamily> service_port_metrics(const ServicePorts& service_ports) {
+  Families families;
+  for (const auto& service_port : service_ports) {
+    const auto totals = total(*service_port);
+    if (totals.opened > 0) families.add(labels_of(service_port->name), totals);
+  }
+  return families.take();
+}
+
+}  // namespace kubeportal::observe
