@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "k8sclient/item_builder.hpp"
+
+namespace kubeportal::k8sclient {
+
+/// Reads one JSON object or list (RFC 8259) item by item, as read_yaml_items() does with YAML.
+std::optional<SyntaxError> read_json_items(std::string_view text, ItemHandler on_item);
+
+}  // namespace kubeportal::k8sclient
