@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "config/flag_values.hpp"
+#include "config/options.hpp"
+
+namespace kubeportal::config {
+
+/// Which commands take a flag. `check` takes what the node proxy takes.
+enum class FlagScope : std::uint8_t { everywhere, proxy, lb };
+
+/// One flag: what the parser, the help and the error messages know of it.
+struct Flag {
+  std::string_view name;  ///< without dashes
+  char shorthand = '\0';  ///< the letter after a single dash; '\0': none
+  FlagScope scope = FlagScope::everywhere;
+  std::string_view group;            ///< heading in the help
+  std::string_view placeholder{};    ///< what the help calls the value; empty: a switch
+  std::string_view default_text{};   ///< for the help; empty: none worth saying
+  std::string_view default_in_lb{};  ///< where `lb` differs
+  std::string_view help;
+  std::string_view allowed;  ///< ends a sentence that begins "allowed:"
+
+  /// Writes the value into the options, or says why not and leaves them alone.
+  std::optional<Refusal> (*apply)(std::string_view value, Options& options);
+
+  bool is_switch() const { return placeholder.empty(); }
+  bool belongs_to(Command command) const;
+};
+
+/// Every flag there is, in the order of the help.
+std::span<const Flag> all_flags();
+
+/// nullptr: there is none of that name.
+const Flag* flag_named(std::string_view name);
+const Flag* flag_with_shorthand(char letter);
+
+/// The flag that a misspelt name was most likely meant to be; nullptr: none is near.
+const Flag* flag_nearest_to(std::string_view name);
+
+}  // namespace kubeportal::config

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "config/options.hpp"
+
+namespace kubeportal::config {
+
+/// What --help prints for `command`, which is proxy, lb or check; ends in a line break. The proxy's
+/// explains every flag there is, the others' those that they take.
+std::string help_text(Command command);
+
+}  // namespace kubeportal::config
