@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "k8sclient/api/endpoint_slice.hpp"
+#include "k8sclient/api/service.hpp"
+#include "proxy/control/service_port_plan.hpp"
+
+namespace kubeportal::control {
+
+/// What the proxy makes of a set of objects, without doing it: what `kube-portal check` prints.
+struct Description {
+  struct Skipped {
+    std::string what;    ///< "namespace/name" of a Service, or a service port's name
+    std::string reason;  ///< the end of a sentence, such as "it is of type ExternalName"
+  };
+  std::map<model::ServicePortName, ServicePortPlan> service_ports;
+  std::vector<Skipped> skipped;
+};
+
+/// Decides as Proxier does on node `node_name`.
+Description describe(const std::vector<api::Service>& services,
+                     const std::vector<api::EndpointSlice>& slices, const std::string& node_name,
+                     FamilyRule rule);
+
+}  // namespace kubeportal::control
