@@ -97,9 +97,13 @@ class CommandLine {
   }
 
   void read_operands() {
+    const auto& operands = argv_.operands;
     if (command_ == Command::lb) return read_addresses();
-    for (const auto& operand : argv_.operands) {
-      problems_.push_back(unexpected_operand_sentence(operand, command_));
+    if (command_ == Command::proxy && !operands.empty()) {  // the rest are that command's
+      problems_.push_back(unknown_command_sentence(operands.front()));
+    }
+    if (command_ == Command::check) {
+      for (const auto& operand : operands) problems_.push_back(not_for_check_sentence(operand));
     }
   }
 

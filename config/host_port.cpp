@@ -31,9 +31,10 @@ boost::system::result<Pieces, HostPortFault> split(std::string_view text) {
   }
   const auto colon = text.find(':');
   if (colon == std::string_view::npos || is_ipv6(text)) return Pieces{text, std::nullopt};
-  if (text.find(':', colon + 1) != std::string_view::npos) {
-    return HostPortFault{kBrackets};
+  if (text.find("://") != std::string_view::npos) {
+    return HostPortFault{"a scheme such as http:// does not belong here"};
   }
+  if (text.find(':', colon + 1) != std::string_view::npos) return HostPortFault{kBrackets};
   return Pieces{text.substr(0, colon), text.substr(colon + 1)};
 }
 

@@ -48,7 +48,7 @@ struct Options {
   LogFormat log_format = LogFormat::text;
 
   unsigned workers = 0;  ///< at most 256; 0: one a core
-  /// 1 to 16 of them, each 1 ms to 1 min; an attempt past the last takes the last.
+  /// The first, second, ... attempt's; 1 to 16 of them, each 1 ms to 1 min.
   std::vector<std::chrono::milliseconds> dial_timeouts{
       std::chrono::milliseconds(250), std::chrono::milliseconds(500),
       std::chrono::milliseconds(1000), std::chrono::milliseconds(2000)};

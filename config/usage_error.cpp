@@ -75,16 +75,18 @@ std::string wrong_command_sentence(const Flag& flag, Command command) {
          " does not take this flag; its endpoints are on the command line";
 }
 
-std::string unexpected_operand_sentence(std::string_view operand, Command command) {
-  const auto written = printable(operand);
-  if (command == Command::check) {
-    return written + ": unexpected argument; manifests to check are given as --source=PATH";
-  }
-  if (const auto meant = nearest(operand, kCommands)) {
+std::string unknown_command_sentence(std::string_view word) {
+  const auto written = printable(word);
+  if (const auto meant = nearest(word, kCommands)) {
     return written + ": unknown command; did you mean kube-portal " + std::string(*meant) + "?";
   }
   return written +
          ": unknown command, allowed: lb, check or none; manifests are given as --source=PATH";
+}
+
+std::string not_for_check_sentence(std::string_view operand) {
+  return printable(operand) +
+         ": unexpected argument; manifests to check are given as --source=PATH";
 }
 
 std::string missing_source_sentence(Command command) {

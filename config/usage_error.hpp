@@ -28,7 +28,8 @@ std::string refused_sentence(std::string_view argument, const Refusal& refusal,
 
 std::string fault_sentence(const FlagFault& fault, Command command);
 std::string wrong_command_sentence(const Flag& flag, Command command);
-std::string unexpected_operand_sentence(std::string_view operand, Command command);
+std::string unknown_command_sentence(std::string_view word);
+std::string not_for_check_sentence(std::string_view operand);
 std::string missing_source_sentence(Command command);
 
 }  // namespace kubeportal::config

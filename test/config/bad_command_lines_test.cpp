@@ -1,0 +1,225 @@
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "test/config/command_line.hpp"
+
+using namespace kubeportal::config;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+const std::string kDuration = "a duration with a unit such as 30s, 1m30s or 250ms ";
+const std::string kDrain = kDuration + "(0s: end at once), at most 24h";
+const std::string kIdle = kDuration + "(0s: never), at most 8760h";
+const std::string kKeepalive =
+    "a duration of whole seconds such as 30s or 2m (0s: off), at most 32767s";
+const std::string kAffinityTimeout =
+    "a duration of whole seconds from 1s to 24h, such as 30s, 10m or 3h";
+const std::string kDials =
+    "1 to 16 durations from 1ms to 1m separated by commas, such as 250ms,500ms,1s";
+const std::string kWorkers = "a whole number from 0 to 256 (0: one a core)";
+const std::string kVerbosity = "a whole number from 0 to 100 (2: a line for every connection)";
+const std::string kConnections =
+    "a whole number from 0 to 10000000 (0: as many as the descriptor limit allows)";
+const std::string kMetrics =
+    "an IP address and a port such as 127.0.0.1:10249, [::]:10249 or :10249 "
+    "(port 0: any free port; empty: off)";
+const std::string kHealthz =
+    "an IP address and a port such as 0.0.0.0:10256, [::]:10256 or :10256 "
+    "(port 0: any free port; empty: off)";
+const std::string kNodePorts =
+    "CIDRs such as 10.0.0.0/8 or fd00::/64, primary, localhost or all, separated by commas";
+const std::string kNode =
+    "a node name: letters, digits, - and . in at most 253 characters, such as node-1";
+const std::string kListen =
+    "an address and a port to listen on, such as 0.0.0.0:8080, [::]:8080 or :8080 "
+    "(port 0: any free port)";
+const std::string kEndpoint =
+    "a host and a port to dial, such as 10.0.0.1:80, [fd00::1]:80 or example.org:80";
+const std::string kBrackets = "; an IPv6 address with a port is written in brackets: [fd00::1]:80";
+
+std::string found(const std::string& value, const std::string& allowed) {
+  return ": found \"" + value + "\", allowed: " + allowed;
+}
+
+struct BadValue {
+  std::string flag;
+  std::string value;
+  std::string rest;  ///< of the sentence, after what the user wrote
+};
+
+const std::vector<BadValue> kBadValues{
+    {"--drain-timeout", "5", found("5", kDrain) + "; \"5\" lacks a unit"},
+    {"--drain-timeout", "-5s", found("-5s", kDrain)},
+    {"--drain-timeout", "25h", found("25h", kDrain)},
+    {"--drain-timeout", "", found("", kDrain)},
+    {"--drain-timeout", "5d", found("5d", kDrain) + "; the units are ns, us, ms, s, m and h"},
+    {"--drain-timeout", "300us", found("300us", kDrain) + "; parts of a millisecond are not kept"},
+    {"--drain-timeout", "9999999h", found("9999999h", kDrain) + "; that is more than 292 years"},
+    {"--idle-timeout", "never", found("never", kIdle)},
+    {"--idle-timeout", "8761h", found("8761h", kIdle)},
+    {"--half-close-timeout", "1h30", found("1h30", kIdle) + "; \"1h30\" lacks a unit"},
+    {"--half-close-timeout", "-1ns", found("-1ns", kIdle)},
+    {"--keepalive-interval", "1500ms",
+     found("1500ms", kKeepalive) + "; parts of a second are not kept"},
+    {"--keepalive-interval", "10h", found("10h", kKeepalive)},
+    {"--dial-timeouts", "", found("", kDials)},
+    {"--dial-timeouts", "250ms,", found("", kDials)},
+    {"--dial-timeouts", "250ms,1", found("1", kDials) + "; \"1\" lacks a unit"},
+    {"--dial-timeouts", "250ms,0s,1s", found("0s", kDials)},
+    {"--dial-timeouts", "61s", found("61s", kDials)},
+    {"--dial-timeouts", "1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s",
+     found("1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s", kDials) + "; these are 17"},
+    {"--workers", "257", found("257", kWorkers)},
+    {"--workers", "-1", found("-1", kWorkers)},
+    {"--workers", "4.5", found("4.5", kWorkers)},
+    {"--workers", "", found("", kWorkers)},
+    {"--max-connections", "10000001", found("10000001", kConnections)},
+    {"--max-connections", "1e3", found("1e3", kConnections)},
+    {"--v", "high", found("high", kVerbosity)},
+    {"--v", "101", found("101", kVerbosity)},
+    {"--v", "99999999999999999999", found("99999999999999999999", kVerbosity)},
+    {"--logging-format", "JSON", found("JSON", "text or json")},
+    {"--portal-mode", "iptables",
+     found("iptables", "bind") +
+         "; this version has only bind, listening on the portals' own addresses"},
+    {"--nodeport-addresses", "10.0.0.0/8,eth0", found("eth0", kNodePorts)},
+    {"--nodeport-addresses", "10.0.0.0/33", found("10.0.0.0/33", kNodePorts)},
+    {"--nodeport-addresses", "10.0.0.1", found("10.0.0.1", kNodePorts)},
+    {"--nodeport-addresses", "primary,", found("", kNodePorts)},
+    {"--hostname-override", "$(NODE_NAME)", found("$(NODE_NAME)", kNode)},
+    {"--hostname-override", "node_1", found("node_1", kNode)},
+    {"--metrics-bind-address", "localhost:9",
+     found("localhost:9", kMetrics) + "; \"localhost\" is not an IP address"},
+    {"--metrics-bind-address", "127.0.0.1:99999",
+     found("127.0.0.1:99999", kMetrics) + "; the port \"99999\" is not a number from 0 to 65535"},
+    {"--metrics-bind-address", "10249",
+     found("10249", kMetrics) + "; \"10249\" is not an IP address"},
+    {"--healthz-bind-address", "[::1", found("[::1", kHealthz) + "; the bracket is not closed"},
+    {"--healthz-bind-address", "off", found("off", kHealthz) + "; \"off\" is not an IP address"},
+    {"--source", "", found("", "the path of a file or folder of manifests")},
+    {"--version", "raw", found("raw", "true or false")},
+    {"--help", "yes", found("yes", "true or false")},
+};
+
+struct BadLine {
+  Strings args;
+  std::string sentences;  ///< a line each
+};
+
+const std::string kNoSource =
+    "--source: missing; give a file or folder of Service and EndpointSlice manifests, such as "
+    "--source=/etc/kube-portal, or balance without manifests: "
+    "kube-portal lb 0.0.0.0:8080 10.0.0.1:80 10.0.0.2:80\n";
+
+const std::vector<BadLine> kBadLines{
+    {{}, kNoSource},
+    {{"-v=2"}, kNoSource},
+    {{"check"},
+     "--source: missing; give the file or folder of manifests to check, such as "
+     "--source=/etc/kube-portal\n"},
+    {{"--source"},
+     "--source: found no value, allowed: the path of a file or folder of manifests\n"},
+    {{"--sorce", "x"}, "--sorce: unknown flag; did you mean --source?\n"},
+    {{"-source=x"}, "-source: unknown flag; did you mean --source?\n"},
+    {{"--source=a", "--drain_timout=5s"},
+     "--drain_timout: unknown flag; did you mean --drain-timeout?\n"},
+    {{"--source=a", "--kubeconfig=x"},
+     "--kubeconfig: unknown flag; kube-portal --help lists those there are\n"},
+    {{"--source=a", "--cluster-cidr", "--v=2"},
+     "--cluster-cidr: unknown flag; kube-portal --help lists those there are\n"},
+    {{"--source=a", "--proxy-mode=userspace"},
+     "--proxy-mode: unknown flag; did you mean --portal-mode?\n"},
+    {{"--source=a", "-x"}, "-x: unknown flag; kube-portal --help lists those there are\n"},
+    {{"--source=a", "--=1"}, "--: unknown flag; kube-portal --help lists those there are\n"},
+    {{"--source=a", "---v=1"}, "---v: unknown flag; kube-portal --help lists those there are\n"},
+    {{"--source=a", "-v"}, "-v: found no value, allowed: " + kVerbosity + "\n"},
+    {{"--source=a", "--workers", "--v=1"},
+     "--workers: found no value, allowed: " + kWorkers + "\n"},
+    {{"--source=a", "--session-affinity=ClientIP"},
+     "--session-affinity: only kube-portal lb takes this flag; a Service says it in its "
+     "manifest\n"},
+    {{"lbs", ":80", "a:80"}, "lbs: unknown command; did you mean kube-portal lb?\n"},
+    {{"manifests/"},
+     "manifests/: unknown command, allowed: lb, check or none; manifests are given as "
+     "--source=PATH\n"},
+    {{"check", "--source=a", "b"},
+     "b: unexpected argument; manifests to check are given as --source=PATH\n"},
+    {{"lb"},
+     "LISTEN: missing, allowed: " + kListen + "\nENDPOINT: missing, allowed: at least one of " +
+         kEndpoint + "\n"},
+    {{"lb", ":80"}, "ENDPOINT: missing, allowed: at least one of " + kEndpoint + "\n"},
+    {{"lb", "8080", "a:80"},
+     "LISTEN" + found("8080", kListen) + "; a port alone is written with a colon: :8080\n"},
+    {{"lb", "::1:80", "a:80"}, "LISTEN" + found("::1:80", kListen) + kBrackets + "\n"},
+    {{"lb", ":80", "10.0.0.1"},
+     "ENDPOINT" + found("10.0.0.1", kEndpoint) + "; the port is missing\n"},
+    {{"lb", ":80", "10.0.0.1:0"},
+     "ENDPOINT" + found("10.0.0.1:0", kEndpoint) + "; port 0 cannot be dialled\n"},
+    {{"lb", ":80", ":81"}, "ENDPOINT" + found(":81", kEndpoint) + "; the host is missing\n"},
+    {{"lb", ":80", "a:80", "10.0.0.300:80", "fd00::1:80"},
+     "ENDPOINT" + found("10.0.0.300:80", kEndpoint) +
+         "; \"10.0.0.300\" is neither an IP address nor a host name\nENDPOINT" +
+         found("fd00::1:80", kEndpoint) + kBrackets + "\n"},
+    {{"lb", ":80", "http://a:80"},
+     "ENDPOINT" + found("http://a:80", kEndpoint) +
+         "; a scheme such as http:// does not belong here\n"},
+    {{"lb", ":80", "--", "-v=2"},
+     "ENDPOINT" + found("-v=2", kEndpoint) + "; the port is missing\n"},
+    {{"lb", ":80", "a:80", "--source=x"},
+     "--source: kube-portal lb does not take this flag; its endpoints are on the command line\n"},
+    {{"lb", ":80", "a:80", "--sorce=x"},
+     "--sorce: unknown flag; kube-portal lb --help lists those there are\n"},
+    {{"lb", ":80", "a:80", "--session-affinity=Cookie"},
+     "--session-affinity=Cookie" + found("Cookie", "None or ClientIP") + "\n"},
+    {{"lb", ":80", "a:80", "--session-affinity=ClientIP", "--session-affinity-timeout=0s"},
+     "--session-affinity-timeout=0s" + found("0s", kAffinityTimeout) + "\n"},
+    {{"lb", ":80", "a:80", "--session-affinity=ClientIP", "--session-affinity-timeout=24h1s"},
+     "--session-affinity-timeout=24h1s" + found("24h1s", kAffinityTimeout) + "\n"},
+    {{"lb", ":80", "a:80", "--session-affinity-timeout=1m"},
+     "--session-affinity-timeout: has no effect alone; add --session-affinity=ClientIP\n"},
+    {{"--source=a", "-v=x", "-v=1"}, "--v=x" + found("x", kVerbosity) + "\n"},
+    {{"--source=a", "--source=\x1b[2J", "b\n"},
+     "b?: unknown command, allowed: lb, check or none; manifests are given as --source=PATH\n"},
+};
+
+}  // namespace
+
+TEST_CASE("every wrong value is named with what was found and what is allowed") {
+  CHECK(kBadValues.size() + kBadLines.size() >= 60);
+  for (const auto& [flag, value, rest] : kBadValues) {
+    const auto argument = flag + '=' + value;
+    CAPTURE(argument);
+    Strings args{argument};
+    if (flag != "--source") args.emplace_back("--source=a");
+    CHECK(problems(args) == argument + rest + '\n');
+  }
+}
+
+TEST_CASE("every wrong command line is answered with what to write instead") {
+  for (const auto& [args, sentences] : kBadLines) {
+    CAPTURE(sentences);
+    CHECK(problems(args) == sentences);
+  }
+}
+
+TEST_CASE("all problems are reported at once") {
+  const auto lines = problems({"lb", "x", "y", "--drain-timeout=5", "--zz", "--workers=-1", "-v"});
+  for (const char* part :
+       {"LISTEN", "ENDPOINT", "--drain-timeout=5", "--zz", "--workers=-1", "-v"}) {
+    CAPTURE(part);
+    CHECK(lines.find(std::string(part) + ": ") != std::string::npos);
+  }
+}
+
+TEST_CASE("the printed error names the command and where to read more") {
+  const auto one = to_string(parse({"lb", ":80"}).error());
+  CHECK(one.starts_with("kube-portal lb: a problem with the command line:\n  ENDPOINT: missing"));
+  CHECK(one.ends_with("\nSee kube-portal lb --help.\n"));
+
+  const auto two = to_string(parse({"--zz", "-v=x", "--source=a"}).error());
+  CHECK(two.starts_with("kube-portal: 2 problems with the command line:\n  --zz: unknown flag"));
+  CHECK(two.ends_with("\nSee kube-portal --help.\n"));
+}
