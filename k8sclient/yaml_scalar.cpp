@@ -15,10 +15,14 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array kTrue{"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"};
-constexpr std::array kFalse{"n",     "N",     "no",  "No",  "NO", "false",
-                            "False", "FALSE", "off", "Off", "OFF"};
-constexpr std::array kNull{"", "~", "null", "Null", "NULL"};
+using namespace std::string_view_literals;
+
+constexpr std::array kTrue{"y"sv,    "Y"sv,    "yes"sv, "Yes"sv, "YES"sv, "true"sv,
+                           "True"sv, "TRUE"sv, "on"sv,  "On"sv,  "ON"sv};
+constexpr std::array kFalse{"n"sv,     "N"sv,     "no"sv,  "No"sv,  "NO"sv, "false"sv,
+                            "False"sv, "FALSE"sv, "off"sv, "Off"sv, "OFF"sv};
+constexpr std::array kNull{""sv, "~"sv, "null"sv, "Null"sv, "NULL"sv};
+constexpr std::size_t kLongestWord = 5;
 
 template <typename Words>
 bool is_one_of(const Words& words, std::string_view text) {
@@ -60,9 +64,11 @@ bool may_start_number(char c) { return (c >= '0' && c <= '9') || c == '-' || c =
 }  // namespace
 
 json resolve_plain_scalar(std::string_view text) {
-  if (is_one_of(kNull, text)) return nullptr;
-  if (is_one_of(kTrue, text)) return true;
-  if (is_one_of(kFalse, text)) return false;
+  if (text.size() <= kLongestWord) {
+    if (is_one_of(kNull, text)) return nullptr;
+    if (is_one_of(kTrue, text)) return true;
+    if (is_one_of(kFalse, text)) return false;
+  }
   if (may_start_number(text.front())) {
     std::string digits(text);
     std::erase(digits, '_');
