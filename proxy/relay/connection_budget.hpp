@@ -1,0 +1,58 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace kubeportal::relay {
+
+/// How many connections may be open at once. A limit is a token: holding it is the right to be
+/// open, destroying it gives the right back. Owned by App, shared by all threads; outlives every
+/// token.
+///
+/// Each connection needs two descriptors and each accepting socket one, so the limit is
+/// (descriptors - accepting sockets) / 2, and never above `max_connections`.
+class ConnectionBudget {
+ public:
+  /// `descriptors`: how many the data plane may open. `max_connections` 0: no limit but those.
+  ConnectionBudget(std::int64_t descriptors, std::int64_t max_connections);
+
+  /// Sets the number of descriptors anew.
+  void set_descriptors(std::int64_t descriptors) { descriptors_ = descriptors; }
+
+  class [[nodiscard]] Token {
+   public:
+    Token(Token&& other) noexcept : budget_(std::exchange(other.budget_, nullptr)) {}
+    Token& operator=(Token&&) = delete;
+    ~Token() {
+      if (budget_ != nullptr) budget_->give_back();
+    }
+
+   private:
+    friend class ConnectionBudget;
+    explicit Token(ConnectionBudget& budget) : budget_(&budget) {}
+    ConnectionBudget* budget_;
+  };
+
+  /// nullopt: the budget is spent.
+  std::optional<Token> take();
+
+  /// An accepting socket was opened (+1) or closed (-1).
+  void count_listener(int change) { listeners_.fetch_add(change, std::memory_order_relaxed); }
+
+  /// Connections that may be open at once now; at least 1, so that a badly set limit still serves.
+  std::int64_t limit() const;
+
+  std::int64_t in_use() const { return in_use_.load(std::memory_order_relaxed); }
+
+ private:
+  void give_back() { in_use_.fetch_sub(1, std::memory_order_relaxed); }
+
+  std::atomic<std::int64_t> descriptors_;
+  const std::int64_t max_connections_;
+  std::atomic<std::int64_t> listeners_{0};
+  std::atomic<std::int64_t> in_use_{0};
+};
+
+}  // namespace kubeportal::relay

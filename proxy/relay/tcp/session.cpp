@@ -1,0 +1,286 @@
+#include "proxy/relay/tcp/session.hpp"
+
+#include <cerrno>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <spdlog/spdlog.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "proxy/relay/tcp/dialer.hpp"
+#include "proxy/relay/tcp/tcp_relay.hpp"
+
+namespace kubeportal::relay {
+
+using model::DialFailure;
+using Kind = RelayFsm::Action::Kind;
+
+namespace {
+
+/// Reads and writes of one session before the worker's others have their turn.
+constexpr int kStepsInARow = 32;
+
+constexpr std::size_t index(Direction direction) { return static_cast<std::size_t>(direction); }
+
+double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+}  // namespace
+
+Session::Session(TcpRelay& relay, AcceptedClient client)
+    : relay_(relay),
+      client_(*this, Side::client),
+      endpoint_(*this, Side::endpoint),
+      leg_(std::move(client.leg)),
+      token_(std::move(client.token)),
+      client_address_(client.address),
+      started_(relay.epoll().now()),
+      last_progress_(started_) {
+  client_.socket = std::move(client.socket);
+}
+
+void Session::start() {
+  counters().opened.add();
+  dialing_ =
+      std::make_unique<Dialing>(Dialing{DialPlan(relay_.settings().dial_timeouts), started_});
+  if (relay_.epoll().add(client_.socket.fd(), client_)) fsm_.out_of_resources();
+  advance();
+}
+
+void Session::sweep() {
+  const auto now = relay_.epoll().now();
+  const auto& settings = relay_.settings();
+  fsm_.check_clock(now - last_progress_, settings);
+  if (fsm_.stage() == RelayFsm::Stage::closed) return advance();
+  if (now - started_ >= settings.keepalive_interval) set_endpoint_keepalive();
+}
+
+void Session::abort_for_drain() {
+  fsm_.drain_expired();
+  advance();
+}
+
+void Session::on_ready(Side side, std::uint32_t events) {
+  if (closed_) return;
+  if (events == 0) again_requested_ = false;
+  if (side == Side::endpoint && dialing_) {
+    on_dial_event(events);
+  } else {
+    on_relay_event(side, events);
+  }
+  advance();
+}
+
+void Session::advance() {
+  for (int step = 0; step < kStepsInARow; ++step) {
+    const auto action = fsm_.next();
+    switch (action.kind) {
+      case Kind::wait:
+        return;
+      case Kind::pick:
+        pick();
+        break;
+      case Kind::read:
+        read_and_write(action.direction);
+        break;
+      case Kind::write:
+        write_leftover(action.direction);
+        break;
+      case Kind::shutdown:
+        shut_down(action.direction);
+        break;
+      case Kind::close:
+        return close();
+    }
+  }
+  if (again_requested_) return;
+  again_requested_ = true;
+  relay_.epoll().run_again(client_);
+}
+
+// accepted, dialing ------------------------------------------------------------------------------
+
+void Session::pick() {
+  const auto timeout = dialing_->plan.next_timeout();
+  const auto endpoint = timeout ? pick_endpoint() : std::nullopt;
+  if (!endpoint) {
+    const bool ours = dialing_->plan.last_failure() == DialFailure::out_of_resources;
+    return ours ? fsm_.out_of_resources() : fsm_.nothing_to_pick();
+  }
+  endpoint_address_ = *endpoint;
+  fsm_.picked();
+  if (const auto failure = dial(*timeout)) dial_failed(*failure);
+}
+
+std::optional<model::SocketAddress> Session::pick_endpoint() {
+  const auto pick_untried = [this] {
+    return leg_->balancer.pick(client_address_.address, dialing_->plan.tried(),
+                               relay_.epoll().now());
+  };
+  auto picked = pick_untried();
+  if (!picked && dialing_->plan.start_over()) picked = pick_untried();
+  return picked;
+}
+
+std::optional<DialFailure> Session::dial(std::chrono::milliseconds timeout) {
+  dialing_->began = relay_.epoll().now();
+  auto socket = open_endpoint_socket(endpoint_address_);
+  if (!socket && is_exhaustion(socket.error()) && relay_.reserve().spend()) {
+    socket = open_endpoint_socket(endpoint_address_);
+  }
+  if (!socket) return dial_failure_of(socket.error());
+
+  endpoint_.socket = std::move(*socket);
+  if (const auto error = begin_connect(endpoint_.socket, endpoint_address_)) {
+    return dial_failure_of(error);
+  }
+  if (relay_.epoll().add(endpoint_.socket.fd(), endpoint_)) return DialFailure::out_of_resources;
+  relay_.deadlines().set(*this, dialing_->began + timeout);
+  return std::nullopt;
+}
+
+void Session::on_dial_event(std::uint32_t events) {
+  if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
+    dial_failed(dial_failure_of(pending_error(endpoint_.socket)));
+  } else if ((events & EPOLLOUT) != 0) {
+    dial_succeeded();
+    on_relay_event(Side::endpoint, events);
+  }
+}
+
+void Session::on_deadline() {
+  relay_.epoll().refresh_now();
+  dial_failed(DialFailure::timed_out);
+  advance();
+}
+
+void Session::dial_succeeded() {
+  Deadline::cancel();
+  last_progress_ = relay_.epoll().now();
+  relay_.counters().count_dial(seconds(last_progress_ - dialing_->began));
+  leg_->balancer.dial_succeeded(endpoint_address_);
+  dialing_.reset();
+  fsm_.connected();
+}
+
+void Session::dial_failed(DialFailure failure) {
+  Deadline::cancel();
+  endpoint_.socket.reset();
+  counters().dial_failures[static_cast<std::size_t>(failure)].add();
+  dialing_->plan.failed(endpoint_address_, failure);
+  fsm_.dial_failed();
+  if (failure == DialFailure::out_of_resources) return;  // says nothing about the endpoint
+
+  if (leg_->balancer.dial_failed(client_address_.address, endpoint_address_,
+                                 relay_.epoll().now())) {
+    counters().endpoint_suspensions.add();
+    spdlog::warn(
+        "{}: {} dials to endpoint {} failed running, the last one {}; it is tried last for {} s. "
+        "Check that it is up and that this machine reaches it",
+        to_string(leg_->leg.service_port), balance::EndpointHealth::kFailuresToSuspend,
+        to_string(endpoint_address_), to_string(failure),
+        balance::EndpointHealth::kSuspension.count());
+  }
+}
+
+// relaying ---------------------------------------------------------------------------------------
+
+void Session::on_relay_event(Side side, std::uint32_t events) {
+  if ((events & EPOLLOUT) != 0) fsm_.writable(side);
+  if ((events & EPOLLIN) != 0) fsm_.readable(side);
+  if ((events & (EPOLLRDHUP | EPOLLHUP)) != 0) fsm_.ended(side);
+  if ((events & EPOLLERR) != 0) fsm_.failed(side);
+}
+
+void Session::read_and_write(Direction direction) {
+  auto& half = fsm_.half(direction);
+  const auto scratch = relay_.scratch();
+  const auto received =
+      ::recv(peer(source_of(direction)).socket.fd(), scratch.data(), scratch.size(), 0);
+  if (received < 0) {
+    errno == EAGAIN ? half.read_would_block() : fsm_.read_failed(direction);
+    return;
+  }
+  if (received == 0) return half.read_end();
+
+  const auto size = static_cast<std::size_t>(received);
+  last_progress_ = relay_.epoll().now();
+  // A read that leaves room has emptied the socket (epoll(7)): asking again would be in vain.
+  half.was_read(size, size == scratch.size());
+  const std::size_t written = write(direction, scratch.data(), size);
+  if (written < size) {
+    leftovers_[index(direction)] =
+        std::make_unique<Leftover>(Leftover{{scratch.data() + written, scratch.data() + size}, 0});
+  }
+}
+
+void Session::write_leftover(Direction direction) {
+  auto& leftover = leftovers_[index(direction)];
+  const std::size_t size = leftover->bytes.size() - leftover->begin;
+  leftover->begin += write(direction, leftover->bytes.data() + leftover->begin, size);
+  if (leftover->begin == leftover->bytes.size()) leftover.reset();
+}
+
+std::size_t Session::write(Direction direction, const char* bytes, std::size_t size) {
+  auto& half = fsm_.half(direction);
+  const auto sent = ::send(peer(target_of(direction)).socket.fd(), bytes, size, MSG_NOSIGNAL);
+  if (sent < 0) {
+    errno == EAGAIN ? half.write_would_block() : fsm_.write_failed(direction);
+    return 0;
+  }
+  const auto written = static_cast<std::size_t>(sent);
+  half.was_written(written);
+  if (written < size) half.write_would_block();
+
+  relayed_[index(direction)] += written;
+  (direction == Direction::to_endpoint ? counters().bytes_to_endpoint : counters().bytes_to_client)
+      .add(written);
+  return written;
+}
+
+void Session::shut_down(Direction direction) {
+  ::shutdown(peer(target_of(direction)).socket.fd(), SHUT_WR);
+  fsm_.half(direction).was_shut_down();
+}
+
+void Session::set_endpoint_keepalive() {
+  if (keepalive_set_ || dialing_) return;
+  keepalive_set_ = true;
+  const int interval = static_cast<int>(relay_.settings().keepalive_interval.count());
+  if (interval == 0) return;
+  const int on = 1;
+  const int fd = endpoint_.socket.fd();
+  ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &interval, sizeof interval);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+}
+
+// closed -----------------------------------------------------------------------------------------
+
+void Session::close() {
+  closed_ = true;
+  Deadline::cancel();
+  if (again_requested_) relay_.epoll().forget(client_);
+  for (auto* socket : {&client_.socket, &endpoint_.socket}) {
+    fsm_.reset_both() ? socket->close_with_reset() : socket->reset();
+  }
+  counters().closed[static_cast<std::size_t>(fsm_.reason())].add();
+  log_summary();
+  relay_.retire(*this);
+}
+
+void Session::log_summary() const {
+  if (!spdlog::should_log(spdlog::level::debug)) return;
+  const bool had_endpoint = endpoint_address_.port != 0;
+  spdlog::debug("connection {} {} -> {}: {} B to endpoint, {} B to client, {:.3f} s, {}",
+                to_string(leg_->leg.service_port), to_string(client_address_),
+                had_endpoint ? to_string(endpoint_address_) : "none",
+                relayed_[index(Direction::to_endpoint)], relayed_[index(Direction::to_client)],
+                seconds(Clock::now() - started_), to_string(fsm_.reason()));
+}
+
+model::ServicePortCounters& Session::counters() {
+  return leg_->statistics->per_worker[relay_.worker()];
+}
+
+}  // namespace kubeportal::relay

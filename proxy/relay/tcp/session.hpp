@@ -1,0 +1,107 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <boost/intrusive/list.hpp>
+
+#include "proxy/relay/deadline_queue.hpp"
+#include "proxy/relay/epoll_set.hpp"
+#include "proxy/relay/tcp/dial_plan.hpp"
+#include "proxy/relay/tcp/listener.hpp"
+#include "proxy/relay/tcp/relay_fsm.hpp"
+
+namespace kubeportal::relay {
+
+class TcpRelay;
+
+/// One client and its endpoint: performs what its RelayFsm decides. Owned by a TcpRelay, lives on
+/// that worker's thread from accept to close, and takes no memory for buffers while idle.
+///
+/// Functions stand in the order of the stages: accepted, dialing, relaying, closed.
+class Session : public boost::intrusive::list_base_hook<>, private Deadline {
+ public:
+  Session(TcpRelay& relay, AcceptedClient client);
+  virtual ~Session() = default;
+
+  /// Starts with the client's first readiness, then the endpoint's choice.
+  void start();
+
+  /// Called by the relay's sweep: time-outs, and keepalive for what turned out to live long.
+  void sweep();
+
+  /// The process will not wait any longer.
+  void abort_for_drain();
+
+ private:
+  /// One of the two sockets, as the epoll set sees it.
+  struct Peer final : ReadinessHandler {
+    Peer(Session& owner, Side which) : session(owner), side(which) {}
+    void on_ready(std::uint32_t events) override { session.on_ready(side, events); }
+
+    Session& session;
+    Descriptor socket;
+    const Side side;
+  };
+
+  /// Bytes read that the target did not take yet; exists only while there are some.
+  struct Leftover {
+    std::vector<char> bytes;
+    std::size_t begin = 0;
+  };
+
+  struct Dialing {
+    DialPlan plan;
+    Clock::time_point began;  ///< of the current dial
+  };
+
+  void on_ready(Side side, std::uint32_t events);
+  void advance();
+
+  // accepted, dialing
+  void pick();
+  std::optional<model::SocketAddress> pick_endpoint();
+  /// Begins to dial endpoint_address_; returns what failed at once, if anything.
+  std::optional<model::DialFailure> dial(std::chrono::milliseconds timeout);
+  void on_dial_event(std::uint32_t events);
+  void on_deadline() override;
+  void dial_succeeded();
+  void dial_failed(model::DialFailure failure);
+
+  // relaying
+  void on_relay_event(Side side, std::uint32_t events);
+  void read_and_write(Direction direction);
+  void write_leftover(Direction direction);
+  std::size_t write(Direction direction, const char* bytes, std::size_t size);
+  void shut_down(Direction direction);
+  void set_endpoint_keepalive();
+
+  // closed
+  void close();
+  void log_summary() const;
+
+  Peer& peer(Side side) { return side == Side::client ? client_ : endpoint_; }
+  model::ServicePortCounters& counters();
+
+  TcpRelay& relay_;
+  RelayFsm fsm_;
+  Peer client_;
+  Peer endpoint_;
+  std::array<std::unique_ptr<Leftover>, 2> leftovers_;  // by Direction
+  std::array<std::uint64_t, 2> relayed_{};              // bytes, by Direction
+  std::unique_ptr<Dialing> dialing_;                    // only until connected
+  const std::shared_ptr<ServedLeg> leg_;
+  const ConnectionBudget::Token token_;
+  const model::SocketAddress client_address_;
+  model::SocketAddress endpoint_address_;
+  const Clock::time_point started_;
+  Clock::time_point last_progress_;
+  bool again_requested_ = false;
+  bool closed_ = false;
+  bool keepalive_set_ = false;
+};
+
+}  // namespace kubeportal::relay

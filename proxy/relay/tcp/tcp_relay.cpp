@@ -1,0 +1,89 @@
+#include "proxy/relay/tcp/tcp_relay.hpp"
+
+#include <algorithm>
+
+namespace kubeportal::relay {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// One read of a half relay; beyond it splice pays more than a larger buffer.
+constexpr std::size_t kScratchSize = 65536;
+
+/// Often enough that a time-out is late by an eighth at most, never a load.
+std::chrono::milliseconds sweep_interval(const Settings& settings) {
+  std::chrono::milliseconds shortest = 8s;
+  for (const auto limit : {settings.idle_timeout, settings.half_close_timeout}) {
+    if (limit > 0ms) shortest = std::min(shortest, limit);
+  }
+  return std::clamp<std::chrono::milliseconds>(shortest / 8, 20ms, 1s);
+}
+
+}  // namespace
+
+TcpRelay::TcpRelay(boost::asio::io_context& io, const Settings& settings, std::size_t worker,
+                   model::WorkerCounters& counters, std::function<void(std::size_t)> freed)
+    : settings_(settings),
+      worker_(worker),
+      counters_(counters),
+      freed_(std::move(freed)),
+      scratch_(kScratchSize),
+      epoll_(io, [this] { destroy_retired(); }),
+      deadlines_(io, [this] { destroy_retired(); }),
+      sweep_timer_(io.get_executor()),
+      sweep_interval_(sweep_interval(settings)) {
+  schedule_sweep();
+}
+
+TcpRelay::~TcpRelay() {
+  stopping_ = true;
+  deadlines_.stop();
+  epoll_.stop();
+  sessions_.clear_and_dispose([](Session* session) { delete session; });
+  retired_.clear_and_dispose([](Session* session) { delete session; });
+}
+
+void TcpRelay::serve(AcceptedClient client) {
+  epoll_.refresh_now();
+  auto* session =
+      new Session(*this, std::move(client));  // owned by sessions_ from the next line on
+  sessions_.push_back(*session);
+  session->start();
+  destroy_retired();
+}
+
+void TcpRelay::abort_all() {
+  epoll_.refresh_now();
+  for (auto session = sessions_.begin(); session != sessions_.end();) {
+    (session++)->abort_for_drain();
+  }
+  destroy_retired();
+}
+
+void TcpRelay::retire(Session& session) {
+  sessions_.erase(sessions_.iterator_to(session));
+  retired_.push_back(session);
+}
+
+void TcpRelay::destroy_retired() {
+  std::size_t ended = 0;
+  retired_.clear_and_dispose([&](Session* session) {
+    delete session;
+    ++ended;
+  });
+  if (ended > 0) freed_(ended);
+}
+
+void TcpRelay::schedule_sweep() {
+  sweep_timer_.expires_after(sweep_interval_);
+  sweep_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error || stopping_) return;
+    epoll_.refresh_now();
+    for (auto session = sessions_.begin(); session != sessions_.end();) (session++)->sweep();
+    destroy_retired();
+    schedule_sweep();
+  });
+}
+
+}  // namespace kubeportal::relay

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include <boost/intrusive/list.hpp>
+
+#include "proxy/relay/deadline_queue.hpp"
+#include "proxy/relay/epoll_set.hpp"
+#include "proxy/relay/reserve_descriptor.hpp"
+#include "proxy/relay/settings.hpp"
+#include "proxy/relay/tcp/session.hpp"
+
+namespace kubeportal::relay {
+
+/// All TCP sessions of one worker and what they share: the epoll set, one scratch buffer, dial
+/// deadlines and the sweep. Owned by a Worker, used on its thread only.
+class TcpRelay {
+ public:
+  /// `freed` is called after sessions ended: their tokens and descriptors can be used again.
+  TcpRelay(boost::asio::io_context& io, const Settings& settings, std::size_t worker,
+           model::WorkerCounters& counters, std::function<void(std::size_t ended)> freed);
+  ~TcpRelay();
+
+  /// Serves a client to its end.
+  void serve(AcceptedClient client);
+
+  /// Ends every session with reset (CloseReason::drain_timeout).
+  void abort_all();
+
+  // For sessions.
+  EpollSet& epoll() { return epoll_; }
+  DeadlineQueue& deadlines() { return deadlines_; }
+  ReserveDescriptor& reserve() { return reserve_; }
+  std::span<char> scratch() { return scratch_; }
+  const Settings& settings() const { return settings_; }
+  std::size_t worker() const { return worker_; }
+  model::WorkerCounters& counters() { return counters_; }
+
+  /// Takes a closed session out; it is destroyed after the current batch of events.
+  void retire(Session& session);
+
+ private:
+  using Sessions = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
+
+  void destroy_retired();
+  void schedule_sweep();
+
+  const Settings& settings_;
+  const std::size_t worker_;
+  model::WorkerCounters& counters_;
+  const std::function<void(std::size_t)> freed_;
+  std::vector<char> scratch_;
+  ReserveDescriptor reserve_;
+  EpollSet epoll_;
+  DeadlineQueue deadlines_;
+  Timer sweep_timer_;
+  const std::chrono::milliseconds sweep_interval_;
+  Sessions sessions_;
+  Sessions retired_;
+  bool stopping_ = false;
+};
+
+}  // namespace kubeportal::relay
