@@ -1,0 +1,75 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "proxy/relay/tcp/listener.hpp"
+#include "proxy/relay/tcp/tcp_relay.hpp"
+
+namespace kubeportal::worker {
+
+/// One thread with its own io_context: the listeners it is home to and the sessions it serves.
+/// Owned by a WorkerPool. Public functions may be called on any thread; what they ask for happens
+/// on the worker's. It ends with stop(), which joins the thread.
+class Worker {
+ public:
+  /// Passes an accepted client to the worker that shall serve it.
+  using Dispatch = std::function<void(relay::AcceptedClient)>;
+
+  /// `sessions_ended` is called on the worker's thread whenever some of its sessions have ended.
+  Worker(std::size_t index, const relay::Settings& settings, model::WorkerCounters& counters,
+         relay::ConnectionBudget& budget, Dispatch dispatch, std::function<void()> sessions_ended);
+  ~Worker();
+
+  void start();
+
+  /// Ends the thread; sessions that still run end without a word. Idempotent.
+  void stop();
+
+  /// Accepts on `socket` once it listens; `started` tells that it does.
+  void add_listener(std::shared_ptr<relay::ListeningSocket> socket,
+                    std::shared_ptr<relay::ServedLeg> leg,
+                    std::vector<model::Cidr> allowed_sources);
+  void listener_started(std::shared_ptr<relay::ListeningSocket> socket);
+  void remove_listener(std::shared_ptr<relay::ListeningSocket> socket);
+
+  /// Serves the client; the load counts it from now on.
+  void serve(relay::AcceptedClient client);
+
+  /// Accepts what is queued on every listener, then refuses; `done` runs on the worker's thread.
+  void drain(std::function<void()> done);
+
+  /// Resets every session.
+  void abort_sessions();
+
+  /// Sessions served or on their way here.
+  std::size_t load() const { return load_.load(std::memory_order_relaxed); }
+
+  std::size_t index() const { return index_; }
+
+ private:
+  void on_sessions_ended(std::size_t count);
+
+  const std::size_t index_;
+  model::WorkerCounters& counters_;
+  relay::ConnectionBudget& budget_;
+  const Dispatch dispatch_;
+  const std::function<void()> sessions_ended_;
+  std::atomic<std::size_t> load_{0};
+
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  relay::TcpRelay relay_;  // worker's thread only, like what follows
+  std::map<const relay::ListeningSocket*, std::unique_ptr<relay::Listener>> listeners_;
+  bool resuming_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace kubeportal::worker

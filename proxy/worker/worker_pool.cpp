@@ -1,0 +1,143 @@
+#include "proxy/worker/worker_pool.hpp"
+
+#include <algorithm>
+
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+
+namespace kubeportal::worker {
+
+using boost::system::error_code;
+using model::SocketAddress;
+
+WorkerPool::WorkerPool(std::size_t workers, relay::Settings settings, model::Statistics& statistics,
+                       relay::ConnectionBudget& budget)
+    : settings_(std::move(settings)),
+      statistics_(statistics),
+      budget_(budget),
+      placeholder_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
+  for (std::size_t i = 0; i < workers; ++i) {
+    workers_.push_back(std::make_unique<Worker>(
+        i, settings_, statistics.worker(i), budget,
+        [this, i](relay::AcceptedClient client) { dispatch(*workers_[i], std::move(client)); },
+        [this] { on_sessions_ended(); }));
+  }
+  for (auto& worker : workers_) worker->start();
+}
+
+WorkerPool::~WorkerPool() { stop(); }
+
+void WorkerPool::publish(const model::Leg& leg, model::Backends backends) {
+  auto found = legs_.find(leg);
+  if (found == legs_.end()) {
+    auto served = std::make_shared<relay::ServedLeg>(leg, statistics_.of(leg.service_port));
+    Worker* home = workers_[next_home_++ % workers_.size()].get();
+    found = legs_.emplace(leg, Home{std::move(served), home, {}}).first;
+  }
+  Home& home = found->second;
+  const bool was_empty = home.leg->balancer.empty();
+  const bool is_empty = backends.endpoints.empty();
+  home.leg->balancer.publish(backends);
+  if (was_empty == is_empty) return;
+  for (auto& [address, socket] : home.sockets) {
+    if (is_empty) {
+      socket->hold();
+    } else {
+      listen(home, socket);
+    }
+  }
+}
+
+boost::system::result<SocketAddress> WorkerPool::open(const model::Leg& leg,
+                                                      const SocketAddress& address,
+                                                      std::vector<model::Cidr> allowed_sources) {
+  Home& home = legs_.at(leg);
+  auto bound =
+      relay::ListeningSocket::bind(address, static_cast<int>(settings_.keepalive_interval.count()));
+  if (!bound) return bound.error();
+  auto socket = std::make_shared<relay::ListeningSocket>(std::move(*bound));
+
+  // Listens once even without endpoints: only a socket that has listened can keep its port from
+  // others that set SO_REUSEADDR.
+  if (const error_code error = socket->listen()) return error;
+  home.worker->add_listener(socket, home.leg, std::move(allowed_sources));
+  if (home.leg->balancer.empty()) {
+    socket->hold();
+  } else {
+    home.worker->listener_started(socket);
+  }
+  budget_.count_listener(+1);
+  home.sockets.emplace(socket->address(), socket);
+  return socket->address();
+}
+
+void WorkerPool::close(const model::Leg& leg, const SocketAddress& address) {
+  Home& home = legs_.at(leg);
+  const auto found = home.sockets.find(address);
+  if (found == home.sockets.end()) return;
+  found->second->vacate(placeholder_);
+  home.worker->remove_listener(std::move(found->second));
+  home.sockets.erase(found);
+  budget_.count_listener(-1);
+}
+
+void WorkerPool::forget(const model::Leg& leg) { legs_.erase(leg); }
+
+void WorkerPool::drain(std::function<void()> drained) {
+  drained_ = std::move(drained);
+  undrained_ = workers_.size();
+  draining_ = true;
+  for (auto& worker : workers_) {
+    worker->drain([this] {
+      --undrained_;
+      on_sessions_ended();
+    });
+  }
+}
+
+void WorkerPool::abort_sessions() {
+  for (auto& worker : workers_) worker->abort_sessions();
+}
+
+void WorkerPool::stop() {
+  for (auto& worker : workers_) worker->stop();
+}
+
+std::vector<SocketAddress> WorkerPool::open_addresses() const {
+  std::vector<SocketAddress> addresses;
+  for (const auto& [leg, home] : legs_) {
+    for (const auto& [address, socket] : home.sockets) addresses.push_back(address);
+  }
+  return addresses;
+}
+
+std::size_t WorkerPool::load() const {
+  std::size_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->load();
+  return sum;
+}
+
+void WorkerPool::listen(Home& home, const std::shared_ptr<relay::ListeningSocket>& socket) {
+  if (const error_code error = socket->listen()) {
+    spdlog::error("{}: cannot listen on {} again: {}; its clients are refused",
+                  to_string(home.leg->leg.service_port), to_string(socket->address()),
+                  error.message());
+    return;
+  }
+  home.worker->listener_started(socket);
+}
+
+void WorkerPool::dispatch(Worker& home, relay::AcceptedClient client) {
+  const auto least =
+      std::min_element(workers_.begin(), workers_.end(),
+                       [](const auto& a, const auto& b) { return a->load() < b->load(); });
+  // Handing over costs a wake-up of another thread: not for a difference of one.
+  Worker& chosen = (*least)->load() + 1 < home.load() ? **least : home;
+  chosen.serve(std::move(client));
+}
+
+void WorkerPool::on_sessions_ended() {
+  if (draining_ && undrained_ == 0 && load() == 0) drained_();
+}
+
+}  // namespace kubeportal::worker
