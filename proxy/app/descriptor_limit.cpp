@@ -1,0 +1,39 @@
+#include "proxy/app/descriptor_limit.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+namespace kubeportal::app {
+
+std::int64_t raise_descriptor_limit() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t before = limit.rlim_cur;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    spdlog::warn("the limit of open files stays at {}: {}; it bounds the number of connections",
+                 before, std::strerror(errno));
+    limit.rlim_cur = before;
+  }
+  return static_cast<std::int64_t>(
+      std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<std::int32_t>::max()));
+}
+
+std::int64_t open_descriptors() {
+  std::error_code error;
+  const auto entries = std::filesystem::directory_iterator("/proc/self/fd", error);
+  if (error) return 0;
+  return std::distance(begin(entries), end(entries)) - 1;  // but the one that lists them
+}
+
+std::int64_t descriptors_for_connections(std::int64_t limit, std::int64_t in_use) {
+  const auto reserve = std::clamp<std::int64_t>(limit / 16, 8, 128);
+  return limit - in_use - reserve;
+}
+
+}  // namespace kubeportal::app
