@@ -3,11 +3,11 @@
 #include <csignal>
 #include <thread>
 
-#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
 #include "proxy/app/descriptor_limit.hpp"
+#include "proxy/app/node.hpp"
 #include "revision.hpp"
 
 namespace kubeportal::app {
@@ -30,23 +30,6 @@ relay::Settings relay_settings(const config::Options& options) {
           .idle_timeout = options.idle_timeout,
           .half_close_timeout = options.half_close_timeout,
           .keepalive_interval = options.keepalive_interval};
-}
-
-std::string node_name(const config::Options& options) {
-  if (!options.hostname_override.empty()) return options.hostname_override;
-  std::string name = asio::ip::host_name();
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name;
-}
-
-portal::LocalAddresses local_addresses_now() {
-  auto addresses = portal::read_local_addresses();
-  if (addresses) return std::move(*addresses);
-  spdlog::error(
-      "cannot list this machine's addresses: {}; cluster IPs and node ports on single "
-      "addresses stay closed until an address changes",
-      addresses.error().message());
-  return {};
 }
 
 /// Where an HTTP server binds; an empty host is every address of the machine.
@@ -73,7 +56,7 @@ App::App(const config::Options& options, Flavour flavour)
           [this](const model::SocketAddress& address) { return port_holders_.holder_of(address); },
           retry_timer_),
       address_watcher_(io_, [this] { portals_.local_addresses_changed(local_addresses_now()); }),
-      proxier_({node_name(options), flavour_.family_rule}, workers_, portals_,
+      proxier_({node_name(options.hostname_override), flavour_.family_rule}, workers_, portals_,
                [this](std::function<void()> work) { asio::post(io_, std::move(work)); }),
       source_(
           flavour_.make_source(io_, proxier_.service_handler(), proxier_.endpoint_slice_handler())),

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "k8sclient/manifest_set.hpp"
+#include "proxy/app/node.hpp"
+#include "proxy/command/command.hpp"
+#include "proxy/control/description.hpp"
+#include "proxy/portal/bindings.hpp"
+
+namespace kubeportal::command {
+
+namespace {
+
+template <typename Object>
+std::vector<Object> values_of(const std::vector<std::shared_ptr<const Object>>& objects) {
+  std::vector<Object> values;
+  for (const auto& object : objects) values.push_back(*object);
+  return values;
+}
+
+/// "10.0.0.1:80, 10.0.0.2:80", or what clients see without endpoints.
+std::string list_endpoints(const model::Backends& backends) {
+  if (backends.endpoints.empty()) return "none: clients are refused";
+  std::string list;
+  for (const auto& endpoint : backends.endpoints) {
+    list += (list.empty() ? "" : ", ") + to_string(endpoint);
+  }
+  return list;
+}
+
+/// One row a socket that would be opened.
+struct Row {
+  std::string service_port;
+  std::string portal;
+  std::string endpoints;
+};
+
+std::vector<Row> rows_of(const model::ServicePortName& name, const control::ServicePortPlan& plan,
+                         const portal::NodePortAddresses& node_ports,
+                         const portal::LocalAddresses& local) {
+  const auto resolved = portal::resolve(name, plan.portals, node_ports, local);
+  std::vector<Row> rows;
+  for (const auto& binding : resolved.bindings) {
+    rows.push_back({to_string(name),
+                    fmt::format("{} {}", to_string(binding.kind), to_string(binding.address)),
+                    list_endpoints(plan.legs.at(binding.leg))});
+  }
+  for (const auto& portal : resolved.not_opened) {
+    rows.push_back({to_string(name),
+                    fmt::format("{} {}", to_string(portal.kind), to_string(portal.address)),
+                    "not opened: no address of this machine"});
+  }
+  return rows;
+}
+
+void print(const std::vector<Row>& rows) {
+  std::size_t first = 0;
+  std::size_t second = 0;
+  for (const auto& row : rows) {
+    first = std::max(first, row.service_port.size());
+    second = std::max(second, row.portal.size());
+  }
+  for (const auto& row : rows) {
+    fmt::print("{:<{}}  {:<{}}  {}\n", row.service_port, first, row.portal, second, row.endpoints);
+  }
+}
+
+}  // namespace
+
+int run_check(const config::Options& options) {
+  const auto manifests = k8sclient::load_manifests(options.sources);
+  for (const auto& problem : manifests.problems) fmt::print(stderr, "{}\n", problem);
+  for (const auto& conflict : manifests.conflicts) fmt::print(stderr, "{}\n", conflict);
+
+  const auto description =
+      control::describe(values_of(manifests.services), values_of(manifests.endpoint_slices),
+                        app::node_name(options.hostname_override), control::FamilyRule::match);
+  const portal::NodePortAddresses node_ports(options.nodeport_addresses);
+  const auto local = app::local_addresses_now();
+
+  std::vector<Row> rows{{"SERVICE PORT", "PORTAL", "ENDPOINTS"}};
+  for (const auto& [name, plan] : description.service_ports) {
+    for (auto& row : rows_of(name, plan, node_ports, local)) rows.push_back(std::move(row));
+  }
+  if (rows.size() > 1) print(rows);
+  for (const auto& skipped : description.skipped) {
+    fmt::print("not served: {}: {}\n", skipped.what, skipped.reason);
+  }
+  for (const auto& skipped : manifests.skipped) fmt::print("not read: {}\n", skipped);
+
+  const auto wrong = manifests.problems.size() + manifests.conflicts.size();
+  fmt::print("{} file{}, {} Service{}, {} EndpointSlice{}: {}\n", manifests.files.size(),
+             manifests.files.size() == 1 ? "" : "s", manifests.services.size(),
+             manifests.services.size() == 1 ? "" : "s", manifests.endpoint_slices.size(),
+             manifests.endpoint_slices.size() == 1 ? "" : "s",
+             wrong == 0 ? "good" : fmt::format("{} problem{}", wrong, wrong == 1 ? "" : "s"));
+  return wrong == 0 ? 0 : 1;
+}
+
+}  // namespace kubeportal::command
