@@ -91,11 +91,11 @@ boost::system::result<std::chrono::nanoseconds, DurationFault> parse_go_duration
     if (!unit) return DurationFault::unknown_unit;
 
     const auto part = scaled(whole, *unit);
-    if (!part) return DurationFault::too_long;
+    if (!part || *part > kLargest - total) return DurationFault::too_long;
     total += *part;
-    if (total > kLargest) return DurationFault::too_long;
-    total += fraction_of(fraction, *unit);
-    if (total > kLargest) return DurationFault::too_long;
+    const auto remainder = fraction_of(fraction, *unit);
+    if (remainder > kLargest - total) return DurationFault::too_long;
+    total += remainder;
   }
 
   if (negative) return std::chrono::nanoseconds{static_cast<std::int64_t>(-total)};

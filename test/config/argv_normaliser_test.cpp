@@ -121,6 +121,12 @@ TEST_CASE("a misspelt flag takes the value of the flag that was meant with it") 
   CHECK(normalised.faults[2].written == "--zz");
 }
 
+TEST_CASE("a misspelt flag that has its value takes nothing more") {
+  const auto normalised = normalise_argv({"--drain-timout=5s", "lb", "-source=x", ":80"});
+  CHECK(normalised.operands == Strings{"lb", ":80"});
+  CHECK(normalised.faults.size() == 2);
+}
+
 TEST_CASE("a single dash is for letters alone") {
   for (const char* arg : {"-source=x", "-version", "-x", "-x=1", "-hx"}) {
     CAPTURE(arg);

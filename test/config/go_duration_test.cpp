@@ -97,6 +97,12 @@ TEST_CASE("what is not a Go duration is refused with its reason") {
       {"2562047h47m16.854775808s", DurationFault::too_long},
       {"99999999999999999999999h", DurationFault::too_long},
       {"18446744073709551617ns", DurationFault::too_long},
+      {"5124096h", DurationFault::too_long},  // a little in 64 bits
+      {"9223372036854775807ns1ns", DurationFault::too_long},
+      {"9223372036854775807ns2ns", DurationFault::too_long},
+      {"-9223372036854775808ns1ns", DurationFault::too_long},
+      {"-9223372036854775808ns.1s", DurationFault::too_long},
+      {"9223372036854775808ns9223372036854775808ns", DurationFault::too_long},  // 2^64: nothing
   };
   for (const auto& [text, expected] : faults) {
     CAPTURE(text);
