@@ -44,7 +44,11 @@ boost::system::result<ListeningSocket> ListeningSocket::bind(const model::Socket
   if (::bind(socket.fd(), wanted.data(), wanted.length) != 0) return last_error();
   model::KernelAddress bound;
   if (::getsockname(socket.fd(), bound.data(), &bound.length) != 0) return last_error();
-  return ListeningSocket(std::move(socket), model::from_kernel(bound));
+  const auto bound_address = model::from_kernel(bound);
+  // The kernel gives a port that it chose itself away when a socket stops listening: it has to be
+  // asked for by number, while the first socket still guards it.
+  if (address.port == 0) return bind(bound_address, keepalive_interval_seconds);
+  return ListeningSocket(std::move(socket), bound_address);
 }
 
 error_code ListeningSocket::listen() {

@@ -1,0 +1,51 @@
+#include "proxy/relay/connection_budget.hpp"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using kubeportal::relay::ConnectionBudget;
+
+namespace {
+
+std::size_t tokens_of(ConnectionBudget& budget) {
+  std::vector<ConnectionBudget::Token> tokens;
+  while (auto token = budget.take()) tokens.push_back(std::move(*token));
+  return tokens.size();
+}
+
+}  // namespace
+
+TEST_CASE("a connection needs two descriptors and an accepting socket one") {
+  ConnectionBudget budget(100, 0);
+  CHECK(tokens_of(budget) == 50);
+  budget.count_listener(+1);
+  budget.count_listener(+1);
+  CHECK(tokens_of(budget) == 49);
+  budget.count_listener(-1);
+  budget.count_listener(-1);
+  CHECK(tokens_of(budget) == 50);
+}
+
+TEST_CASE("a lower number of connections can be asked for but not a higher one") {
+  ConnectionBudget low(100, 7);
+  CHECK(tokens_of(low) == 7);
+  ConnectionBudget high(100, 1000);
+  CHECK(tokens_of(high) == 50);
+}
+
+TEST_CASE("a token that is destroyed can be taken again") {
+  ConnectionBudget budget(2, 0);
+  {
+    const auto token = budget.take();
+    CHECK(token);
+    CHECK_FALSE(budget.take());
+  }
+  CHECK(budget.in_use() == 0);
+  CHECK(budget.take());
+}
+
+TEST_CASE("even a limit that leaves nothing serves one connection at a time") {
+  ConnectionBudget budget(-5, 0);
+  CHECK(tokens_of(budget) == 1);
+}

@@ -1,0 +1,83 @@
+#include "proxy/relay/tcp/half_relay.hpp"
+
+#include <doctest/doctest.h>
+
+using kubeportal::relay::HalfRelay;
+using Step = HalfRelay::Step;
+
+TEST_CASE("a half relay does not read before it can write") {
+  HalfRelay half;
+  CHECK(half.next() == Step::wait);
+  half.source_readable();
+  CHECK(half.next() == Step::wait);
+  half.target_writable();
+  CHECK(half.next() == Step::read);
+}
+
+TEST_CASE("a half relay does not read while something is pending") {
+  HalfRelay half;
+  half.source_readable();
+  half.target_writable();
+  half.was_read(100, true);
+  CHECK(half.next() == Step::write);
+  half.was_written(60);
+  half.write_would_block();
+  CHECK(half.pending() == 40);
+  CHECK(half.next() == Step::wait);
+  half.source_readable();
+  CHECK(half.next() == Step::wait);
+  half.target_writable();
+  CHECK(half.next() == Step::write);
+  half.was_written(40);
+  CHECK(half.next() == Step::read);
+}
+
+TEST_CASE("a read that emptied the source waits for readiness") {
+  HalfRelay half;
+  half.source_readable();
+  half.target_writable();
+  half.was_read(10, false);
+  half.was_written(10);
+  CHECK(half.next() == Step::wait);
+  half.source_readable();
+  CHECK(half.next() == Step::read);
+  half.read_would_block();
+  CHECK(half.next() == Step::wait);
+}
+
+TEST_CASE("the end of the stream is read for even when a read seemed to empty the source") {
+  HalfRelay half;
+  half.target_writable();
+  half.source_ended();
+  half.was_read(10, false);
+  half.was_written(10);
+  CHECK(half.next() == Step::read);
+}
+
+TEST_CASE("the end is passed on only when nothing is pending and only once") {
+  HalfRelay half;
+  half.target_writable();
+  half.source_ended();
+  half.was_read(10, false);
+  half.write_would_block();
+  half.read_end();
+  CHECK(half.ended());
+  CHECK(half.next() == Step::wait);
+  half.target_writable();
+  CHECK(half.next() == Step::write);
+  half.was_written(10);
+  CHECK(half.next() == Step::shutdown);
+  CHECK_FALSE(half.done());
+  half.was_shut_down();
+  CHECK(half.done());
+  CHECK(half.next() == Step::wait);
+  half.source_readable();
+  half.target_writable();
+  CHECK(half.next() == Step::wait);
+}
+
+TEST_CASE("an end without data is passed on even to a target that cannot be written") {
+  HalfRelay half;
+  half.read_end();
+  CHECK(half.next() == Step::shutdown);
+}
