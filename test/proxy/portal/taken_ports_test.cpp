@@ -114,6 +114,15 @@ TEST_CASE("of two services with one address the first has it until it goes") {
                     "default/second:http/TCP has that port") == 1);
 }
 
+TEST_CASE("who waits for a place says so once however often others come free") {
+  BindPortalsFixture f;
+  f.portals.set(make_name("first"), {cluster_ip("127.0.0.1:80")});
+  f.portals.set(make_name("second"), {cluster_ip("127.0.0.1:80")});
+  f.portals.set(make_name("other"), {cluster_ip("127.0.0.9:81")});
+  f.portals.remove(make_name("other"));
+  CHECK(f.log.count("cannot open") == 1);
+}
+
 TEST_CASE("an owner that changes its portal keeps the place before those who wait") {
   BindPortalsFixture f;
   f.portals.set(make_name("first"), {cluster_ip("127.0.0.1:80")});
