@@ -38,6 +38,21 @@ std::string text_in(const json& mapping, const char* key) {
   return entry != mapping.end() && entry->is_string() ? entry->get<std::string>() : std::string();
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+std::string printable(const std::string& text) {
+  std::string shown;
+  for (const char c : text) {
+    if (is_control(c)) {
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      shown += {'\\', 'x', kDigits[static_cast<unsigned>(c) >> 4U], kDigits[c & 0xF]};
+    } else {
+      shown += c;
+    }
+  }
+  return shown;
+}
+
 /// "Service default/web" as far as the object says so; only for messages.
 std::string name_of(const json& object) {
   const std::string kind = text_in(object, "kind");
@@ -46,7 +61,7 @@ std::string name_of(const json& object) {
   const std::string name = metadata == object.end() ? "" : text_in(*metadata, "name");
   if (name.empty()) return kind;
   const std::string space = text_in(*metadata, "namespace");
-  return kind + " " + (space.empty() ? "default" : space) + "/" + name;
+  return printable(kind + " " + (space.empty() ? "default" : space) + "/" + name);
 }
 
 /// Collects the items of one file into a Manifest.
@@ -182,7 +197,7 @@ std::string describe(const std::string& file, const ManifestProblem& problem) {
   }
   if (!problem.object.empty()) text += ": " + problem.object;
   if (!problem.field.empty()) text += ": " + problem.field;
-  return text + ": found " + problem.found + "; allowed: " + problem.allowed;
+  return printable(text + ": found " + problem.found + "; allowed: " + problem.allowed);
 }
 
 }  // namespace kubeportal::k8sclient

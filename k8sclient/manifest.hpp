@@ -22,6 +22,7 @@ struct ManifestProblem {
 
 /// "FILE:12:9: Service default/web: spec.ports[0].port: found 70000; allowed: ..."; line and column
 /// are left out where the file as a whole is meant.
+/// Control characters are escaped: what a manifest holds cannot forge lines of a log.
 std::string describe(const std::string& file, const ManifestProblem& problem);
 
 /// An object and the place in the file where it starts.

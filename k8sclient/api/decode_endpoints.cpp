@@ -29,29 +29,30 @@ void decode_addresses(const Field& addresses, bool ready, ByFamily& endpoints) {
   });
 }
 
+SlicePort decode_port(const Field& entry, bool is_only_one, std::set<std::string>& names) {
+  SlicePort port;
+  if (!entry.is_required_mapping()) return port;
+  const Field name = entry["name"];
+  const bool is_missing = !name.given() || (name.is_text() && name.text()->empty());
+  port.name = is_missing ? std::string() : name.name(kDnsLabel);
+  if (is_missing && !is_only_one) name.refuse("a name, for a subset with several ports");
+  if (!port.name->empty() && !names.insert(*port.name).second) {
+    name.refuse("a name that no other port of the subset has");
+  }
+  port.protocol = decode_protocol(entry["protocol"]);
+  const Field number = entry["port"];
+  if (!number.given()) number.refuse("a number from 1 to 65535");
+  port.port = static_cast<std::uint16_t>(number.integer(1, 65535).value_or(0));
+  return port;
+}
+
 std::vector<SlicePort> decode_ports(const Field& list) {
   std::vector<SlicePort> ports;
   std::set<std::string> names;
-  const bool is_only_one = list.length() == 1;
-  list.for_each([&](const Field& entry) {
-    if (!entry.is_required_mapping()) return;
-    SlicePort port;
-    const Field name = entry["name"];
-    port.name = name.text_or_empty();
-    if (!port.name->empty()) {
-      name.name(kDnsLabel);
-    } else if (!is_only_one && (name.is_text() || !name.given())) {
-      name.refuse("a name, for a subset with several ports");
-    }
-    if (!port.name->empty() && !names.insert(*port.name).second) {
-      name.refuse("a name that no other port of the subset has");
-    }
-    port.protocol = decode_protocol(entry["protocol"]);
-    const Field number = entry["port"];
-    if (!number.given()) number.refuse("a number from 1 to 65535");
-    port.port = static_cast<std::uint16_t>(number.integer(1, 65535).value_or(0));
-    ports.push_back(std::move(port));
-  });
+  const std::size_t count = list.length();
+  for (std::size_t i = 0; i < count; ++i) {
+    ports.push_back(decode_port(list.at(i), count == 1, names));
+  }
   return ports;
 }
 

@@ -28,7 +28,7 @@ TrafficPolicy decode_policy(const Field& policy) {
 
 bool is_none(const Field& address) { return address.is_text() && *address.text() == "None"; }
 
-/// All that an API server before 1.20 sends.
+/// All that an API server before 1.20 sends, and most manifests say.
 std::vector<std::string> decode_cluster_ip(const Field& single) {
   const std::string* text = single.text();
   if (text == nullptr || text->empty()) return {};
@@ -41,7 +41,10 @@ std::vector<std::string> decode_cluster_ip(const Field& single) {
 std::vector<std::string> decode_cluster_ips(const Field& spec) {
   const Field list = spec["clusterIPs"];
   const std::size_t count = list.length();
-  if (count == 0) return decode_cluster_ip(spec["clusterIP"]);
+  const Field single = spec["clusterIP"];
+  const bool is_same = count == 1 && single.is_text() && list.at(0).is_text() &&
+                       *single.text() == *list.at(0).text();
+  if (count == 0 || is_same) return decode_cluster_ip(single);
   if (count > 2) list.refuse("at most two, one IPv4 and one IPv6 address");
   std::vector<std::string> addresses;
   std::set<IpFamily> families;
@@ -59,7 +62,6 @@ std::vector<std::string> decode_cluster_ips(const Field& spec) {
     addresses.push_back(ip->text);
   }
 
-  const Field single = spec["clusterIP"];
   if (single.is_text() && !addresses.empty() && *single.text() != addresses.front()) {
     single.refuse("the first of clusterIPs, \"" + addresses.front() + "\"");
   }
@@ -120,9 +122,9 @@ std::vector<ServicePort> decode_ports(const Field& spec, const Service& service)
   std::vector<ServicePort> ports;
   Taken taken;
   const std::size_t count = list.length();
-  list.for_each([&](const Field& entry) {
-    ports.push_back(decode_port(entry, count == 1, service.type, taken));
-  });
+  for (std::size_t i = 0; i < count; ++i) {
+    ports.push_back(decode_port(list.at(i), count == 1, service.type, taken));
+  }
   const bool may_have_none =
       service.type == ServiceType::external_name ||
       (!service.cluster_ips.empty() && service.cluster_ips.front() == "None");

@@ -49,12 +49,11 @@ void default_namespace(json& object) {
   }
 }
 
-/// Old manifests say clusterIP, dual-stack ones clusterIPs: each follows from the other.
+/// Only this way round: clusterIP is not read where there are clusterIPs.
 void default_cluster_ips(json& spec) {
-  json& one = spec["clusterIP"];
-  json& all = spec["clusterIPs"];
-  if (all.is_null() && one.is_string() && one != "") all = json::array({one});
-  if (one.is_null() && all.is_array() && !all.empty()) one = all.front();
+  const auto one = spec.find("clusterIP");
+  if (one == spec.end() || !one->is_string() || *one == "") return;
+  set_if_absent(spec, "clusterIPs", json::array({*one}));
 }
 
 void default_affinity_timeout(json& spec) {
