@@ -15,7 +15,7 @@ import endpoints
 import network
 import proxies
 from loads import OwnTool
-from processes import Failed
+from processes import Failed, end_with_a_sentence
 from report import in_short, table
 from results import Results
 from rows import ROWS, Trial
@@ -120,4 +120,4 @@ def main():
         plot(facts, options.plot)
 
 
-main()
+end_with_a_sentence(main)

@@ -2,6 +2,7 @@
 
 import pathlib
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -14,6 +15,13 @@ LISTENING = {"tcp": "0A", "udp": "07"}  # the column `st` of /proc/net/{tcp,udp}
 
 class Failed(Exception):
     """A process that did not do what it was started for; the text says which, and what it said."""
+
+
+def end_with_a_sentence(main):
+    try:
+        main()
+    except Failed as problem:
+        sys.exit(f"there is nothing to compare: {problem}")
 
 
 def inside(namespace, command):

@@ -13,6 +13,7 @@ import endpoints
 import loads
 import measure
 import network
+import processes
 import proxies
 from rows import KEPT
 from report import aligned
@@ -35,6 +36,8 @@ def counting(pid):
             command += ["-p", str(member)]
         strace = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while not all(map(is_traced, family)):
+            if strace.poll() is not None:
+                raise processes.Failed(f"strace did not attach to {family}")
             time.sleep(0.01)
         yield calls
         strace.send_signal(signal.SIGTERM)
@@ -97,4 +100,4 @@ def details(calls):
     return ", ".join(f"{name} {count:.2f}" for name, count in list(calls.items())[:SHOWN])
 
 
-main()
+processes.end_with_a_sentence(main)

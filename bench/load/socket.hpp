@@ -9,8 +9,8 @@
 
 namespace kubeportal::bench {
 
-/// A TCP socket of the load tool; closed when it goes out of scope. Errors that make a measurement
-/// meaningless throw std::system_error, which ends the tool with a sentence.
+/// A TCP socket of the load tool; closed when it goes out of scope. A blocking one gives up after
+/// 10 s without progress. Having no socket at all throws std::system_error, which ends the tool.
 class Socket {
  public:
   enum class Mode { blocking, non_blocking };
