@@ -42,16 +42,22 @@ def arguments():
     return parser.parse_args()
 
 
-def can_run(row, proxy):
-    return row.direct if proxy is None else proxy.carries(row.protocol)
+def refusal(row, proxy):
+    """Why the row is not for this proxy; None if it is."""
+    if proxy is None:
+        return None if row.direct else "-"
+    return proxy.refusal(row.protocol)
 
 
 def run_rounds(options, rows, chosen, tool):
-    results = Results(rows, list(chosen))
+    refusals = {(row.name, name): refusal(row, proxy)
+                for row in rows for name, proxy in chosen.items()}
+    results = Results(rows, refusals)
     ports = {name: FIRST_PORT + number for number, name in enumerate(chosen)}
     for number in range(options.rounds):
         for row in rows:
-            for name in rotated([n for n in chosen if can_run(row, chosen[n])], number):
+            able = [name for name in chosen if not refusals[row.name, name]]
+            for name in rotated(able, number):
                 service = proxies.Service(row.protocol, ports[name], row.endpoint_port)
                 trial = Trial(chosen[name], service, tool, options.seconds)
                 sample, said = measured(row, trial)

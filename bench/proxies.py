@@ -68,8 +68,11 @@ class KubePortal:
         self.binary = pathlib.Path(binary).resolve()
         self.flags = shlex.split(flags)
 
-    def carries(self, protocol):
-        return protocol == "tcp" or "--udp" in output_of([self.binary, "lb", "--help"])
+    def refusal(self, protocol):
+        """Why it does not carry `protocol`; None if it does. So for each proxy."""
+        if protocol == "tcp" or "--udp" in output_of([self.binary, "lb", "--help"]):
+            return None
+        return "not in this build"
 
     def version(self):
         return output_of([self.binary, "--version"]).splitlines()[0]
@@ -80,8 +83,8 @@ class KubePortal:
 
 
 class HAProxy:
-    def carries(self, protocol):
-        return protocol == "tcp"
+    def refusal(self, protocol):
+        return None if protocol == "tcp" else "no UDP"
 
     def version(self):
         return " ".join(output_of(["haproxy", "-v"]).split()[:3])
@@ -94,8 +97,8 @@ class HAProxy:
 
 
 class Nginx:
-    def carries(self, _):
-        return True
+    def refusal(self, _):
+        return None
 
     def version(self):
         return output_of(["nginx", "-v"]).strip()

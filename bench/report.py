@@ -10,8 +10,8 @@ def table(facts):
     for row in facts["rows"]:
         title = row["title"]
         for figure in row["figures"]:
-            lines.append([title, titled(figure), *(cell(figure, proxy) for proxy in proxies),
-                          *against_the_better_peer(figure)])
+            cells = [cell(figure, proxy, row["refusals"]) for proxy in proxies]
+            lines.append([title, titled(figure), *cells, *against_the_better_peer(figure)])
             title = ""
     text = aligned(lines, left=2)
     failures = [f"{count} failed: {row['title']}, {proxy}"
@@ -23,8 +23,8 @@ def heading(facts):
     machine = facts["machine"]
     return (f"{', '.join(facts['versions'].values())}\n"
             f"{machine['cores']} cores, {machine['cpu']}, Linux {machine['kernel']}\n"
-            f"Medians of {facts['rounds']} rounds, loads of {facts['seconds']} s; ± half of what "
-            f"lies between the extremes; ratio to the better peer")
+            f"Medians; rounds: {facts['rounds']}, loads: {facts['seconds']} s; ± half of what lies "
+            f"between the extremes; ratio: to the better peer")
 
 
 def titled(figure):
@@ -32,9 +32,9 @@ def titled(figure):
         figure["unit"] if figure["more_is_better"] else f"{figure['name']}, {figure['unit']}")
 
 
-def cell(figure, proxy):
+def cell(figure, proxy, refusals):
     if proxy not in figure["medians"]:
-        return "-"
+        return refusals.get(proxy, "-")
     median, samples = figure["medians"][proxy], figure["samples"][proxy]
     spread = (max(samples) - min(samples)) / 2 / median if median else 0
     return number(median) + (f" ±{spread:3.0%}" if len(samples) > 1 else "")

@@ -7,12 +7,15 @@ PEERS = ("haproxy", "nginx")
 
 
 class Results:
-    def __init__(self, rows, proxies):
+    """`refusals` has for each (row, proxy) why the row is not for the proxy, or None."""
+
+    def __init__(self, rows, refusals):
         self.rows = rows
-        self.proxies = proxies
+        self.refusals = refusals
+        self.proxies = list(dict.fromkeys(proxy for _, proxy in refusals))
         self.samples = {(row.name, figure.name, proxy): []
-                        for row in rows for figure in row.figures for proxy in proxies}
-        self.failed = {(row.name, proxy): 0 for row in rows for proxy in proxies}
+                        for row in rows for figure in row.figures for proxy in self.proxies}
+        self.failed = dict.fromkeys(refusals, 0)
 
     def add(self, row, proxy, sample):
         self.failed[row.name, proxy] += sample.get("failed", 0)
@@ -27,6 +30,8 @@ class Results:
             "title": row.title,
             "failed": {proxy: self.failed[row.name, proxy] for proxy in self.proxies
                        if self.failed[row.name, proxy]},
+            "refusals": {proxy: self.refusals[row.name, proxy] for proxy in self.proxies
+                         if self.refusals[row.name, proxy]},
             "figures": [self.summary_of(row, figure) for figure in row.figures],
         } for row in self.rows]
 
