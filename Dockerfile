@@ -10,8 +10,7 @@ RUN cmake --preset release \
 FROM debian:12-slim
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-      libboost-url1.81.0 libboost-system1.81.0 libprometheus-cpp-core1.0 libspdlog1.10 libssl3 \
-      libyaml-0-2 \
+      libprometheus-cpp-core1.0 libspdlog1.10 libssl3 libyaml-0-2 \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /src/build/release/proxy/kube-portal /usr/local/bin/kube-portal
 ENTRYPOINT ["kube-portal"]
