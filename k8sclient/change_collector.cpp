@@ -36,7 +36,6 @@ bool ChangeCollector::on_event(const std::string& directory, const WatchedNames&
   }
   if ((mask & IN_CREATE) != 0) {
     created_.insert(path);
-    unfinished_.erase(path);  // left over from a directory that went
     return true;
   }
   created_.erase(path);
@@ -52,6 +51,14 @@ void ChangeCollector::on_overflow() {
   written_.clear();
   unfinished_.clear();
   created_.clear();
+}
+
+void ChangeCollector::forget(const std::string& directory) {
+  const auto lies_there = [&](const std::string& path) {
+    return fs::path(path).parent_path() == directory;
+  };
+  std::erase_if(unfinished_, lies_there);
+  std::erase_if(created_, lies_there);
 }
 
 FileChanges ChangeCollector::take() {

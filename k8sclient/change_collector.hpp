@@ -28,6 +28,9 @@ class ChangeCollector {
   /// The kernel's queue was full: events are lost.
   void on_overflow();
 
+  /// Nothing more will be heard of the files in `directory`.
+  void forget(const std::string& directory);
+
   /// What was collected since the last call. What is unfinished stays so.
   FileChanges take();
 

@@ -64,6 +64,7 @@ sys::result<bool> InotifyWatch::watch(WatchPoints points) {
 }
 
 void InotifyWatch::stop_watching(const std::string& directory, int watch) {
+  collector_.forget(directory);
   const auto known = directories_of_.find(watch);
   if (known == directories_of_.end()) return;
   known->second.erase(directory);
@@ -124,7 +125,10 @@ void InotifyWatch::read_events(const char* begin, const char* end) {
     }
     if ((event.mask & IN_IGNORED) == 0) continue;
     // The kernel has dropped the watch with its directory; watch() looks for a new one.
-    for (const auto& directory : directories->second) watch_of_.erase(directory);
+    for (const auto& directory : directories->second) {
+      collector_.forget(directory);
+      watch_of_.erase(directory);
+    }
     directories_of_.erase(directories);
   }
 }

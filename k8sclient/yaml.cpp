@@ -12,6 +12,16 @@ namespace kubeportal::k8sclient {
 
 namespace {
 
+/// libyaml's words ("did not find expected key") as they read behind our "found".
+std::string after_found(const char* problem) {
+  constexpr std::string_view kFound = "found ";
+  constexpr std::string_view kMissing = "did not find expected ";
+  const std::string_view text = problem != nullptr ? problem : "too much to remember";
+  if (text.starts_with(kFound)) return std::string(text.substr(kFound.size()));
+  if (text.starts_with(kMissing)) return "no " + std::string(text.substr(kMissing.size()));
+  return std::string(text);
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {
@@ -26,8 +36,7 @@ class Parser {
   bool next(yaml_event_t& event) { return yaml_parser_parse(&parser_, &event) != 0; }
 
   SyntaxError error() const {
-    SyntaxError error{error_position(), parser_.problem != nullptr ? parser_.problem : "no memory",
-                      "YAML or JSON"};
+    SyntaxError error{error_position(), after_found(parser_.problem), "YAML or JSON"};
     if (parser_.context != nullptr) error.found += std::string(" ") + parser_.context;
     return error;
   }

@@ -76,6 +76,14 @@ TEST_CASE("names of no interest are passed over") {
   CHECK(collector.take().written == Paths{"/in/a"});
 }
 
+TEST_CASE("a file in a directory that is no longer watched is not waited for") {
+  ChangeCollector collector;
+  collector.on_event("/in", kEverything, "a", IN_MODIFY);
+  collector.on_event("/in/sub", kEverything, "b", IN_MODIFY);
+  collector.forget("/in");
+  CHECK(collector.take().unfinished == Paths{"/in/sub/b"});
+}
+
 TEST_CASE("after an overflow everything is to be read") {
   ChangeCollector collector;
   collector.on_event("/in", kEverything, "a", IN_MODIFY);

@@ -40,7 +40,7 @@ TEST_CASE("a source does not start with paths that do not exist or files that ar
                      ":7:11: Service default/web: spec.ports[0].port: found 0; allowed: a number "
                      "from 1 to 65535\n" +
                      (folder / "b.yaml") +
-                     ":2:1: found did not find expected node content while parsing a flow node; "
+                     ":2:1: found no node content while parsing a flow node; "
                      "allowed: YAML or JSON");
 }
 
