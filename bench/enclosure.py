@@ -1,7 +1,7 @@
 """A place to run in that vanishes with everything in it.
 
-Namespaces of processes and of mounts: whatever is started, mounted or written below /run inside dies
-with the first process inside, even if that is killed with SIGKILL.
+Namespaces of processes and of mounts: whatever is started, mounted or written below /run inside,
+dies with the first process inside, even if that is killed with SIGKILL.
 """
 
 import ctypes

@@ -53,7 +53,7 @@ remote-control:
 
 @contextlib.contextmanager
 def serving():
-    """HTTP and DNS while the block runs; idle, they cost nothing. iperf3 serves one test a start."""
+    """HTTP and DNS while the block runs; idle, they cost nothing."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as servers:
         nginx = pathlib.Path(folder, "nginx.conf")
         nginx.write_text(NGINX.format(folder=folder, cores=os.cpu_count(), port=HTTP_PORT,
