@@ -20,4 +20,12 @@ std::optional<ConnectionBudget::Token> ConnectionBudget::take() {
   return std::nullopt;
 }
 
+std::optional<ConnectionBudget::PipeToken> ConnectionBudget::take_pipe() {
+  const auto pipes = pipes_.fetch_add(1, std::memory_order_relaxed) + 1;
+  const auto needed = 2 * (in_use() + pipes) + listeners_.load(std::memory_order_relaxed);
+  if (needed <= descriptors_) return PipeToken(*this);
+  pipes_.fetch_sub(1, std::memory_order_relaxed);
+  return std::nullopt;
+}
+
 }  // namespace kubeportal::relay

@@ -35,8 +35,26 @@ class ConnectionBudget {
     ConnectionBudget* budget_;
   };
 
+  /// The right to have one pipe open, which takes two descriptors of what connections leave.
+  class [[nodiscard]] PipeToken {
+   public:
+    PipeToken(PipeToken&& other) noexcept : budget_(std::exchange(other.budget_, nullptr)) {}
+    PipeToken& operator=(PipeToken&&) = delete;
+    ~PipeToken() {
+      if (budget_ != nullptr) budget_->pipes_.fetch_sub(1, std::memory_order_relaxed);
+    }
+
+   private:
+    friend class ConnectionBudget;
+    explicit PipeToken(ConnectionBudget& budget) : budget_(&budget) {}
+    ConnectionBudget* budget_;
+  };
+
   /// nullopt: the budget is spent.
   std::optional<Token> take();
+
+  /// nullopt: connections, listeners and pipes leave no two descriptors.
+  std::optional<PipeToken> take_pipe();
 
   /// An accepting socket was opened (+1) or closed (-1).
   void count_listener(int change) { listeners_.fetch_add(change, std::memory_order_relaxed); }
@@ -53,6 +71,7 @@ class ConnectionBudget {
   const std::int64_t max_connections_;
   std::atomic<std::int64_t> listeners_{0};
   std::atomic<std::int64_t> in_use_{0};
+  std::atomic<std::int64_t> pipes_{0};
 };
 
 }  // namespace kubeportal::relay

@@ -16,7 +16,7 @@ Worker::Worker(std::size_t index, const relay::Settings& settings, model::Worker
       dispatch_(std::move(dispatch)),
       sessions_ended_(std::move(sessions_ended)),
       work_(io_.get_executor()),
-      relay_(io_, settings, index, counters,
+      relay_(io_, settings, index, counters, budget,
              [this](std::size_t count) { on_sessions_ended(count); }) {}
 
 Worker::~Worker() { stop(); }

@@ -11,7 +11,20 @@ HalfRelay::Step HalfRelay::next() const {
 
 void HalfRelay::was_read(std::size_t bytes, bool more) {
   pending_ += bytes;
+  burst_ += bytes;
+  bulk_ = bulk_ || burst_ >= kBulkBytes;
+  if (!more) burst_ended();
   readable_ = more || end_announced_;
+}
+
+void HalfRelay::read_would_block() {
+  burst_ended();
+  readable_ = false;
+}
+
+void HalfRelay::burst_ended() {
+  bulk_ = burst_ >= kBulkBytes;
+  burst_ = 0;
 }
 
 }  // namespace kubeportal::relay

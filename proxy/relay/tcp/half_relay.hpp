@@ -27,10 +27,14 @@ class HalfRelay {
   }  ///< FIN arrived; data may be before it
   void target_writable() { writable_ = true; }
 
+  /// True while the source sends in bulk: then moving bytes with splice(2) pays; for small messages
+  /// copying does, it needs one system call less.
+  bool bulk() const { return bulk_; }
+
   // What came of a read.
   /// `more`: there may be more to read now; otherwise a readiness event will tell.
   void was_read(std::size_t bytes, bool more);
-  void read_would_block() { readable_ = false; }
+  void read_would_block();
   void read_end() { ended_ = true; }
 
   // What came of a write.
@@ -43,7 +47,14 @@ class HalfRelay {
   bool done() const { return done_; }    ///< and passed on
 
  private:
+  /// Read without the source running empty: two full scratch buffers.
+  static constexpr std::size_t kBulkBytes = 128 * 1024;
+
+  void burst_ended();
+
   std::size_t pending_ = 0;  // bytes read and not yet written
+  std::size_t burst_ = 0;    // bytes read since the source was last empty
+  bool bulk_ = false;
   bool readable_ = false;
   bool writable_ = false;
   bool end_announced_ = false;

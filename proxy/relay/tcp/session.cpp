@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
@@ -81,10 +82,10 @@ void Session::advance() {
         pick();
         break;
       case Kind::read:
-        read_and_write(action.direction);
+        read(action.direction);
         break;
       case Kind::write:
-        write_leftover(action.direction);
+        write(action.direction);
         break;
       case Kind::shutdown:
         shut_down(action.direction);
@@ -125,7 +126,7 @@ std::optional<model::SocketAddress> Session::pick_endpoint() {
 std::optional<DialFailure> Session::dial(std::chrono::milliseconds timeout) {
   dialing_->began = relay_.epoll().now();
   auto socket = open_endpoint_socket(endpoint_address_);
-  if (!socket && is_exhaustion(socket.error()) && relay_.reserve().spend()) {
+  if (!socket && is_exhaustion(socket.error()) && relay_.free_descriptor()) {
     socket = open_endpoint_socket(endpoint_address_);
   }
   if (!socket) return dial_failure_of(socket.error());
@@ -192,50 +193,105 @@ void Session::on_relay_event(Side side, std::uint32_t events) {
   if ((events & EPOLLERR) != 0) fsm_.failed(side);
 }
 
+void Session::read(Direction direction) {
+  if (fsm_.half(direction).bulk() && borrow_pipe(direction)) {
+    splice_in(direction);
+  } else {
+    read_and_write(direction);
+  }
+}
+
+void Session::write(Direction direction) {
+  leftovers_[index(direction)] ? write_leftover(direction) : splice_out(direction);
+}
+
 void Session::read_and_write(Direction direction) {
   auto& half = fsm_.half(direction);
   const auto scratch = relay_.scratch();
   const auto received =
       ::recv(peer(source_of(direction)).socket.fd(), scratch.data(), scratch.size(), 0);
-  if (received < 0) {
-    errno == EAGAIN ? half.read_would_block() : fsm_.read_failed(direction);
-    return;
-  }
-  if (received == 0) return half.read_end();
+  if (received <= 0) return read_nothing(direction, received);
 
   const auto size = static_cast<std::size_t>(received);
   last_progress_ = relay_.epoll().now();
   // A read that leaves room has emptied the socket (epoll(7)): asking again would be in vain.
   half.was_read(size, size == scratch.size());
-  const std::size_t written = write(direction, scratch.data(), size);
+  const std::size_t written = send(direction, scratch.data(), size);
   if (written < size) {
     leftovers_[index(direction)] =
         std::make_unique<Leftover>(Leftover{{scratch.data() + written, scratch.data() + size}, 0});
   }
 }
 
+void Session::read_nothing(Direction direction, ssize_t result) {
+  if (result == 0) {
+    fsm_.half(direction).read_end();
+  } else if (errno == EAGAIN) {
+    fsm_.half(direction).read_would_block();
+  } else {
+    fsm_.read_failed(direction);
+  }
+}
+
 void Session::write_leftover(Direction direction) {
   auto& leftover = leftovers_[index(direction)];
   const std::size_t size = leftover->bytes.size() - leftover->begin;
-  leftover->begin += write(direction, leftover->bytes.data() + leftover->begin, size);
+  leftover->begin += send(direction, leftover->bytes.data() + leftover->begin, size);
   if (leftover->begin == leftover->bytes.size()) leftover.reset();
 }
 
-std::size_t Session::write(Direction direction, const char* bytes, std::size_t size) {
-  auto& half = fsm_.half(direction);
+std::size_t Session::send(Direction direction, const char* bytes, std::size_t size) {
   const auto sent = ::send(peer(target_of(direction)).socket.fd(), bytes, size, MSG_NOSIGNAL);
   if (sent < 0) {
-    errno == EAGAIN ? half.write_would_block() : fsm_.write_failed(direction);
+    wrote_nothing(direction);
     return 0;
   }
   const auto written = static_cast<std::size_t>(sent);
-  half.was_written(written);
-  if (written < size) half.write_would_block();
-
-  relayed_[index(direction)] += written;
-  (direction == Direction::to_endpoint ? counters().bytes_to_endpoint : counters().bytes_to_client)
-      .add(written);
+  count_written(direction, written);
+  if (written < size) fsm_.half(direction).write_would_block();
   return written;
+}
+
+void Session::wrote_nothing(Direction direction) {
+  errno == EAGAIN ? fsm_.half(direction).write_would_block() : fsm_.write_failed(direction);
+}
+
+void Session::count_written(Direction direction, std::size_t bytes) {
+  fsm_.half(direction).was_written(bytes);
+  relayed_[index(direction)] += bytes;
+  (direction == Direction::to_endpoint ? counters().bytes_to_endpoint : counters().bytes_to_client)
+      .add(bytes);
+}
+
+bool Session::borrow_pipe(Direction direction) {
+  auto& pipe = pipes_[index(direction)];
+  if (!pipe) pipe = relay_.pipes().take();
+  return pipe != nullptr;
+}
+
+void Session::splice_in(Direction direction) {
+  auto& pipe = pipes_[index(direction)];
+  const auto moved = ::splice(peer(source_of(direction)).socket.fd(), nullptr, pipe->write_end.fd(),
+                              nullptr, pipe->capacity, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+  if (moved > 0) {
+    last_progress_ = relay_.epoll().now();
+    // How much one call moves says nothing about what is left: a pipe is full by pieces, not bytes.
+    fsm_.half(direction).was_read(static_cast<std::size_t>(moved), true);
+    return splice_out(direction);
+  }
+  if (moved < 0 && errno == EINVAL) {
+    relay_.pipes().refuse();  // copying goes on where splice cannot
+  } else {
+    read_nothing(direction, moved);
+  }
+  relay_.pipes().give_back(std::move(pipe));  // the burst is over, and the pipe is empty
+}
+
+void Session::splice_out(Direction direction) {
+  const auto moved = ::splice(pipes_[index(direction)]->read_end.fd(), nullptr,
+                              peer(target_of(direction)).socket.fd(), nullptr,
+                              fsm_.half(direction).pending(), SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+  moved > 0 ? count_written(direction, static_cast<std::size_t>(moved)) : wrote_nothing(direction);
 }
 
 void Session::shut_down(Direction direction) {

@@ -23,12 +23,14 @@ std::chrono::milliseconds sweep_interval(const Settings& settings) {
 }  // namespace
 
 TcpRelay::TcpRelay(boost::asio::io_context& io, const Settings& settings, std::size_t worker,
-                   model::WorkerCounters& counters, std::function<void(std::size_t)> freed)
+                   model::WorkerCounters& counters, ConnectionBudget& budget,
+                   std::function<void(std::size_t)> freed)
     : settings_(settings),
       worker_(worker),
       counters_(counters),
       freed_(std::move(freed)),
       scratch_(kScratchSize),
+      pipes_(budget),
       epoll_(io, [this] { destroy_retired(); }),
       deadlines_(io, [this] { destroy_retired(); }),
       sweep_timer_(io.get_executor()),
@@ -61,6 +63,11 @@ void TcpRelay::abort_all() {
   destroy_retired();
 }
 
+bool TcpRelay::free_descriptor() {
+  if (pipes_.clear() > 0) return true;
+  return reserve_.spend();
+}
+
 void TcpRelay::retire(Session& session) {
   sessions_.erase(sessions_.iterator_to(session));
   retired_.push_back(session);
@@ -72,7 +79,9 @@ void TcpRelay::destroy_retired() {
     delete session;
     ++ended;
   });
-  if (ended > 0) freed_(ended);
+  if (ended == 0) return;
+  reserve_.refill();  // before the next client is accepted
+  freed_(ended);
 }
 
 void TcpRelay::schedule_sweep() {

@@ -12,6 +12,7 @@
 #include "proxy/relay/reserve_descriptor.hpp"
 #include "proxy/relay/settings.hpp"
 #include "proxy/relay/tcp/session.hpp"
+#include "proxy/relay/tcp/splice_pipe.hpp"
 
 namespace kubeportal::relay {
 
@@ -21,7 +22,8 @@ class TcpRelay {
  public:
   /// `freed` is called after sessions ended: their tokens and descriptors can be used again.
   TcpRelay(boost::asio::io_context& io, const Settings& settings, std::size_t worker,
-           model::WorkerCounters& counters, std::function<void(std::size_t ended)> freed);
+           model::WorkerCounters& counters, ConnectionBudget& budget,
+           std::function<void(std::size_t ended)> freed);
   ~TcpRelay();
 
   /// Serves a client to its end.
@@ -33,11 +35,14 @@ class TcpRelay {
   // For sessions.
   EpollSet& epoll() { return epoll_; }
   DeadlineQueue& deadlines() { return deadlines_; }
-  ReserveDescriptor& reserve() { return reserve_; }
   std::span<char> scratch() { return scratch_; }
+  PipePool& pipes() { return pipes_; }
   const Settings& settings() const { return settings_; }
   std::size_t worker() const { return worker_; }
   model::WorkerCounters& counters() { return counters_; }
+
+  /// Descriptors are short: gives up what can be spared; false if there is nothing left to spare.
+  bool free_descriptor();
 
   /// Takes a closed session out; it is destroyed after the current batch of events.
   void retire(Session& session);
@@ -53,6 +58,7 @@ class TcpRelay {
   model::WorkerCounters& counters_;
   const std::function<void(std::size_t)> freed_;
   std::vector<char> scratch_;
+  PipePool pipes_;
   ReserveDescriptor reserve_;
   EpollSet epoll_;
   DeadlineQueue deadlines_;

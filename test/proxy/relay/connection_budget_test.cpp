@@ -49,3 +49,18 @@ TEST_CASE("even a limit that leaves nothing serves one connection at a time") {
   ConnectionBudget budget(-5, 0);
   CHECK(tokens_of(budget) == 1);
 }
+
+TEST_CASE("pipes come only from what connections leave") {
+  ConnectionBudget budget(6, 0);
+  const auto connection = budget.take();
+  const auto first = budget.take_pipe();
+  CHECK(first);
+  {
+    const auto second = budget.take_pipe();
+    CHECK(second);
+    CHECK_FALSE(budget.take_pipe());
+  }
+  const auto another = budget.take();
+  CHECK(another);
+  CHECK_FALSE(budget.take_pipe());
+}

@@ -81,3 +81,32 @@ TEST_CASE("an end without data is passed on even to a target that cannot be writ
   half.read_end();
   CHECK(half.next() == Step::shutdown);
 }
+
+TEST_CASE("a source that fills reads in a row is taken for bulk until a burst is small") {
+  HalfRelay half;
+  half.target_writable();
+  const auto read = [&](std::size_t bytes, bool more) {
+    half.source_readable();
+    half.was_read(bytes, more);
+    half.was_written(bytes);
+  };
+  read(65536, true);
+  CHECK_FALSE(half.bulk());
+  read(65536, true);
+  CHECK(half.bulk());
+  half.read_would_block();
+  CHECK(half.bulk());
+  read(1000, false);
+  CHECK_FALSE(half.bulk());
+}
+
+TEST_CASE("many small messages are never taken for bulk") {
+  HalfRelay half;
+  half.target_writable();
+  for (int i = 0; i < 10000; ++i) {
+    half.source_readable();
+    half.was_read(1000, false);
+    half.was_written(1000);
+  }
+  CHECK_FALSE(half.bulk());
+}

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "proxy/relay/connection_budget.hpp"
+#include "proxy/relay/descriptor.hpp"
+
+namespace kubeportal::relay {
+
+/// A kernel pipe through which splice(2) moves bytes between two sockets without copying them into
+/// the process.
+struct SplicePipe {
+  Descriptor read_end;
+  Descriptor write_end;
+  std::size_t capacity = 0;  ///< bytes
+  ConnectionBudget::PipeToken token;
+};
+
+/// The pipes of one worker. A half relay borrows one for a burst and gives it back empty; a few are
+/// kept for the next. Owned by a TcpRelay, its worker's thread.
+class PipePool {
+ public:
+  explicit PipePool(ConnectionBudget& budget) : budget_(budget) {}
+
+  /// Null where the connection budget has no descriptors left for a pipe, or the kernel refuses
+  /// one: then the caller copies.
+  std::unique_ptr<SplicePipe> take();
+
+  /// Only empty pipes; whoever has one that still holds bytes destroys it.
+  void give_back(std::unique_ptr<SplicePipe> pipe);
+
+  /// Closes the pipes that nobody uses, for when descriptors are short; how many they were.
+  std::size_t clear();
+
+  /// splice(2) does not work here: nothing is lent any more.
+  void refuse() { refused_ = true; }
+
+ private:
+  ConnectionBudget& budget_;
+  std::vector<std::unique_ptr<SplicePipe>> idle_;
+  bool refused_ = false;
+};
+
+}  // namespace kubeportal::relay
