@@ -2,7 +2,11 @@
 #include <stdexcept>
 #include <string>
 
+#include <spdlog/spdlog.h>
+
+#include "config/host_port.hpp"
 #include "proxy/app/app.hpp"
+#include "proxy/app/node.hpp"
 #include "proxy/command/command.hpp"
 #include "proxy/command/lb_source.hpp"
 
@@ -19,26 +23,38 @@ void say_what_it_does(const config::LbOptions& options,
   }
   line += ", balancing over ";
   for (const auto& endpoint : options.endpoints) {
-    const bool v6 = endpoint.host.find(':') != std::string::npos;
-    line += (&endpoint == &options.endpoints.front() ? "" : ", ") +
-            (v6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+    line += (&endpoint == &options.endpoints.front() ? "" : ", ") + config::to_string(endpoint);
   }
   line += options.session_affinity ? " by client address" : " in turn";
   std::puts(line.c_str());
   std::fflush(stdout);
 }
 
+std::string why_nothing_is_open(const config::LbOptions& options) {
+  const auto address = model::parse_ip(options.listen.host);
+  if (address && !app::local_addresses_now().contains(*address)) {
+    return options.listen.host + " is not an address of this machine, so there is nothing to " +
+           "listen on; 0.0.0.0 or an empty host means every address";
+  }
+  return "there is nothing to listen on: ending";
+}
+
 }  // namespace
 
 int run_lb(const config::Options& options) {
+  // One line says what there is to say about the start; errors are shown all the same.
+  const auto level = spdlog::get_level();
+  if (level == spdlog::level::info) spdlog::set_level(spdlog::level::warn);
+
   app::Flavour flavour;
   flavour.make_source = [&](auto& io, auto& services, auto& slices) {
     return std::make_unique<LbSource>(io, options.lb, services, slices);
   };
   flavour.family_rule = control::FamilyRule::any;
   flavour.first_sync_done = [&](const std::vector<model::SocketAddress>& open) {
-    if (open.empty()) throw std::runtime_error("there is no address to listen on: ending");
+    if (open.empty()) throw std::runtime_error(why_nothing_is_open(options.lb));
     say_what_it_does(options.lb, open);
+    spdlog::set_level(level);
   };
   app::App(options, std::move(flavour)).run();
   return 0;
