@@ -46,9 +46,12 @@ RelayFsm::Action RelayFsm::next() {
 }
 
 RelayFsm::Action RelayFsm::next_of_relay() {
-  if (halves_[0].done() && halves_[1].done()) {
-    close(CloseReason::finished);
-    return {Kind::close};
+  // The end of the second direction needs no shutdown: closing the sockets says it.
+  for (const auto direction : {Direction::to_endpoint, Direction::to_client}) {
+    if (half(direction).done() && half(opposite(direction)).next() == HalfRelay::Step::shutdown) {
+      close(CloseReason::finished);
+      return {Kind::close};
+    }
   }
   if (halves_[0].ended() || halves_[1].ended()) stage_ = Stage::half_closed;
 

@@ -242,9 +242,23 @@ TEST_CASE_FIXTURE(Fixture, "half closed: the other direction goes on") {
 
 TEST_CASE_FIXTURE(Fixture, "half closed: the end of the other direction finishes without reset") {
   half_closed();
-  finish(Direction::to_client);
+  fsm.ended(Side::endpoint);
+  REQUIRE(fsm.next() == Action{Kind::read, Direction::to_client});
+  fsm.half(Direction::to_client).read_end();
   closed_by(CloseReason::finished);
   CHECK_FALSE(fsm.reset_both());
+}
+
+TEST_CASE_FIXTURE(Fixture, "half closed: what is pending is written before it finishes") {
+  half_closed();
+  fsm.half(Direction::to_client).was_read(5, false);
+  fsm.half(Direction::to_client).write_would_block();
+  fsm.half(Direction::to_client).read_end();
+  CHECK(fsm.next().kind == Kind::wait);
+  fsm.writable(Side::client);
+  CHECK(fsm.next() == Action{Kind::write, Direction::to_client});
+  fsm.half(Direction::to_client).was_written(5);
+  closed_by(CloseReason::finished);
 }
 
 TEST_CASE_FIXTURE(Fixture, "half closed: a reset is mirrored") {
