@@ -32,6 +32,8 @@ def iperf3(target, seconds, streams):
     address, port = target
     result = json.loads(run(["iperf3", "--json", "--client", address, "--port", port, "--time",
                              seconds, "--parallel", streams], seconds))
+    if "error" in result or not result["end"]["sum_received"]["bytes"]:
+        raise processes.Failed(f"iperf3: {result.get('error', 'nothing got through')}")
     return result["end"]["sum_received"]
 
 

@@ -30,14 +30,15 @@ def inside(namespace, command):
 
 def run(namespace, command, limit=30):
     """Runs to the end within `limit` seconds and returns what was printed."""
+    name = pathlib.Path(command[0]).name
     try:
         result = subprocess.run(inside(namespace, command), capture_output=True, text=True,
                                 stdin=subprocess.DEVNULL, timeout=limit)
     except subprocess.TimeoutExpired:
-        raise Failed(f"{command[0]}: not done within {limit:.0f} s") from None
+        raise Failed(f"{name}: not done within {limit:.0f} s") from None
     if result.returncode != 0:
         said = (result.stderr.strip() or result.stdout.strip()).splitlines()[-3:]
-        raise Failed(f"{command[0]}: ended with {result.returncode}: {' / '.join(said)}")
+        raise Failed(f"{name}: ended with {result.returncode}: {' / '.join(said)}")
     return result.stdout
 
 

@@ -8,6 +8,7 @@ import time
 import endpoints
 import loads
 import measure
+from processes import Failed
 from proxies import Running
 
 IDLE_CONNECTIONS = 4000
@@ -64,6 +65,8 @@ class Meter:
 
     def per(self, units, scale=1):
         """{"cpu": CPU time since the start for each of `units`, times `scale`}; {} if no proxy."""
+        if units == 0:
+            raise Failed("nothing got through")
         if not self.pid:
             return {}
         return {"cpu": (measure.cpu_seconds(self.pid) - self.start) / units * scale}
