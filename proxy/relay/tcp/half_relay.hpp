@@ -27,6 +27,9 @@ class HalfRelay {
   }  ///< FIN arrived; data may be before it
   void target_writable() { writable_ = true; }
 
+  /// So much read without the source running empty is bulk: two full scratch buffers.
+  static constexpr std::size_t kBulkBytes = 128 * 1024;
+
   /// True while the source sends in bulk: then moving bytes with splice(2) pays; for small messages
   /// copying does, it needs one system call less.
   bool bulk() const { return bulk_; }
@@ -47,9 +50,6 @@ class HalfRelay {
   bool done() const { return done_; }    ///< and passed on
 
  private:
-  /// Read without the source running empty: two full scratch buffers.
-  static constexpr std::size_t kBulkBytes = 128 * 1024;
-
   void burst_ended();
 
   std::size_t pending_ = 0;  // bytes read and not yet written

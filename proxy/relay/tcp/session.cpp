@@ -1,8 +1,5 @@
 #include "proxy/relay/tcp/session.hpp"
 
-#include <cerrno>
-
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
@@ -82,10 +79,8 @@ void Session::advance() {
         pick();
         break;
       case Kind::read:
-        read(action.direction);
-        break;
       case Kind::write:
-        write(action.direction);
+        move(action.kind, action.direction);
         break;
       case Kind::shutdown:
         shut_down(action.direction);
@@ -193,105 +188,21 @@ void Session::on_relay_event(Side side, std::uint32_t events) {
   if ((events & EPOLLERR) != 0) fsm_.failed(side);
 }
 
-void Session::read(Direction direction) {
-  if (fsm_.half(direction).bulk() && borrow_pipe(direction)) {
-    splice_in(direction);
-  } else {
-    read_and_write(direction);
-  }
-}
-
-void Session::write(Direction direction) {
-  leftovers_[index(direction)] ? write_leftover(direction) : splice_out(direction);
-}
-
-void Session::read_and_write(Direction direction) {
+void Session::move(Kind kind, Direction direction) {
   auto& half = fsm_.half(direction);
-  const auto scratch = relay_.scratch();
-  const auto received =
-      ::recv(peer(source_of(direction)).socket.fd(), scratch.data(), scratch.size(), 0);
-  if (received <= 0) return read_nothing(direction, received);
+  auto& channel = channels_[index(direction)];
+  const int source = peer(source_of(direction)).socket.fd();
+  const int target = peer(target_of(direction)).socket.fd();
+  const auto moved = kind == Kind::read
+                         ? channel.read(source, target, half, {relay_.scratch(), relay_.pipes()})
+                         : channel.write(target, half);
 
-  const auto size = static_cast<std::size_t>(received);
-  last_progress_ = relay_.epoll().now();
-  // A read that leaves room has emptied the socket (epoll(7)): asking again would be in vain.
-  half.was_read(size, size == scratch.size());
-  const std::size_t written = send(direction, scratch.data(), size);
-  if (written < size) {
-    leftovers_[index(direction)] =
-        std::make_unique<Leftover>(Leftover{{scratch.data() + written, scratch.data() + size}, 0});
-  }
-}
-
-void Session::read_nothing(Direction direction, ssize_t result) {
-  if (result == 0) {
-    fsm_.half(direction).read_end();
-  } else if (errno == EAGAIN) {
-    fsm_.half(direction).read_would_block();
-  } else {
-    fsm_.read_failed(direction);
-  }
-}
-
-void Session::write_leftover(Direction direction) {
-  auto& leftover = leftovers_[index(direction)];
-  const std::size_t size = leftover->bytes.size() - leftover->begin;
-  leftover->begin += send(direction, leftover->bytes.data() + leftover->begin, size);
-  if (leftover->begin == leftover->bytes.size()) leftover.reset();
-}
-
-std::size_t Session::send(Direction direction, const char* bytes, std::size_t size) {
-  const auto sent = ::send(peer(target_of(direction)).socket.fd(), bytes, size, MSG_NOSIGNAL);
-  if (sent < 0) {
-    wrote_nothing(direction);
-    return 0;
-  }
-  const auto written = static_cast<std::size_t>(sent);
-  count_written(direction, written);
-  if (written < size) fsm_.half(direction).write_would_block();
-  return written;
-}
-
-void Session::wrote_nothing(Direction direction) {
-  errno == EAGAIN ? fsm_.half(direction).write_would_block() : fsm_.write_failed(direction);
-}
-
-void Session::count_written(Direction direction, std::size_t bytes) {
-  fsm_.half(direction).was_written(bytes);
-  relayed_[index(direction)] += bytes;
+  if (moved.read > 0) last_progress_ = relay_.epoll().now();
+  relayed_[index(direction)] += moved.written;
   (direction == Direction::to_endpoint ? counters().bytes_to_endpoint : counters().bytes_to_client)
-      .add(bytes);
-}
-
-bool Session::borrow_pipe(Direction direction) {
-  auto& pipe = pipes_[index(direction)];
-  if (!pipe) pipe = relay_.pipes().take();
-  return pipe != nullptr;
-}
-
-void Session::splice_in(Direction direction) {
-  auto& pipe = pipes_[index(direction)];
-  const auto moved = ::splice(peer(source_of(direction)).socket.fd(), nullptr, pipe->write_end.fd(),
-                              nullptr, pipe->capacity, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
-  if (moved > 0) {
-    last_progress_ = relay_.epoll().now();
-    // How much one call moves says nothing about what is left: a pipe is full by pieces, not bytes.
-    fsm_.half(direction).was_read(static_cast<std::size_t>(moved), true);
-    return splice_out(direction);
-  }
-  if (moved < 0 && errno == EINVAL) {
-    relay_.pipes().refuse();  // copying goes on where splice cannot
-  } else {
-    read_nothing(direction, moved);
-  }
-  relay_.pipes().give_back(std::move(pipe));  // the burst is over, and the pipe is empty
-}
-
-void Session::splice_out(Direction direction) {
-  const auto moved = ::splice(pipes_[index(direction)]->read_end.fd(), nullptr,
-                              peer(target_of(direction)).socket.fd(), nullptr,
-                              fsm_.half(direction).pending(), SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
-  moved > 0 ? count_written(direction, static_cast<std::size_t>(moved)) : wrote_nothing(direction);
+      .add(moved.written);
+  if (moved.failed == Moved::Failed::source) fsm_.read_failed(direction);
+  if (moved.failed == Moved::Failed::target) fsm_.write_failed(direction);
 }
 
 void Session::shut_down(Direction direction) {

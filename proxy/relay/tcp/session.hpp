@@ -4,16 +4,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include <boost/intrusive/list.hpp>
 
 #include "proxy/relay/deadline_queue.hpp"
 #include "proxy/relay/epoll_set.hpp"
+#include "proxy/relay/tcp/channel.hpp"
 #include "proxy/relay/tcp/dial_plan.hpp"
 #include "proxy/relay/tcp/listener.hpp"
 #include "proxy/relay/tcp/relay_fsm.hpp"
-#include "proxy/relay/tcp/splice_pipe.hpp"
 
 namespace kubeportal::relay {
 
@@ -48,12 +47,6 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
     const Side side;
   };
 
-  /// Bytes read that the target did not take yet; exists only while there are some.
-  struct Leftover {
-    std::vector<char> bytes;
-    std::size_t begin = 0;
-  };
-
   struct Dialing {
     DialPlan plan;
     Clock::time_point began;  ///< of the current dial
@@ -74,22 +67,7 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
 
   // relaying
   void on_relay_event(Side side, std::uint32_t events);
-  void read(Direction direction);
-  void write(Direction direction);
-  void read_nothing(Direction direction, ssize_t result);  ///< result of recv or splice, errno
-  void wrote_nothing(Direction direction);                 ///< errno says why
-  void count_written(Direction direction, std::size_t bytes);
-
-  // relaying by copying, through the worker's scratch buffer
-  void read_and_write(Direction direction);
-  void write_leftover(Direction direction);
-  std::size_t send(Direction direction, const char* bytes, std::size_t size);
-
-  // relaying in bulk, through a pipe
-  bool borrow_pipe(Direction direction);
-  void splice_in(Direction direction);
-  void splice_out(Direction direction);
-
+  void move(RelayFsm::Action::Kind kind, Direction direction);
   void shut_down(Direction direction);
   void set_endpoint_keepalive();
 
@@ -104,10 +82,9 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
   RelayFsm fsm_;
   Peer client_;
   Peer endpoint_;
-  std::array<std::unique_ptr<Leftover>, 2> leftovers_;  // by Direction
-  std::array<std::unique_ptr<SplicePipe>, 2> pipes_;    // by Direction; only during a burst
-  std::array<std::uint64_t, 2> relayed_{};              // bytes, by Direction
-  std::unique_ptr<Dialing> dialing_;                    // only until connected
+  std::array<Channel, 2> channels_;         // by Direction
+  std::array<std::uint64_t, 2> relayed_{};  // bytes, by Direction
+  std::unique_ptr<Dialing> dialing_;        // only until connected
   const std::shared_ptr<ServedLeg> leg_;
   const ConnectionBudget::Token token_;
   const model::SocketAddress client_address_;
