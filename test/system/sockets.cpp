@@ -48,8 +48,6 @@ bool would_block() { return errno == EAGAIN || errno == EINTR; }
 
 SocketAddress any_loopback_port() { return {boost::asio::ip::address_v4::loopback(), 0}; }
 
-namespace {
-
 Descriptor bound_socket(const SocketAddress& address) {
   Descriptor socket = stream_socket(address);
   set_option(socket.number(), SOL_SOCKET, SO_REUSEADDR, 1);
@@ -63,8 +61,6 @@ SocketAddress address_of(const Descriptor& socket) {
   if (::getsockname(socket.number(), kernel.data(), &kernel.length) != 0) fail("getsockname");
   return model::from_kernel(kernel);
 }
-
-}  // namespace
 
 Listener::Listener(const ListenOptions& options) : backlog_(options.backlog) {
   // A port that the kernel chose is lost when a socket stops listening; one asked for is not. So

@@ -43,6 +43,10 @@ struct ListenOptions {
   int receive_buffer = 0;  ///< of accepted connections, as in BufferSizes
 };
 
+/// A socket that is bound with SO_REUSEADDR and does not listen.
+Descriptor bound_socket(const SocketAddress& address);
+SocketAddress address_of(const Descriptor& socket);
+
 /// A listening socket.
 class Listener {
  public:

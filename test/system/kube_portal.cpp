@@ -1,0 +1,56 @@
+#include "test/system/kube_portal.hpp"
+
+#include <csignal>
+#include <stdexcept>
+
+namespace kubeportal::system {
+namespace {
+
+std::vector<std::string> lb_arguments(const std::vector<SocketAddress>& endpoints,
+                                      const std::vector<std::string>& arguments) {
+  std::vector<std::string> all{"lb", "127.0.0.1:0"};
+  for (const auto& endpoint : endpoints) all.push_back(model::to_string(endpoint));
+  all.push_back("--metrics-bind-address=127.0.0.1:0");
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return all;
+}
+
+}  // namespace
+
+ChildProcess start_kube_portal(const std::vector<std::string>& arguments,
+                               const SpawnOptions& options) {
+  std::vector<std::string> command{KUBE_PORTAL_EXECUTABLE};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return ChildProcess(command, options);
+}
+
+SocketAddress address_after(const CapturedOutput& output, std::string_view words) {
+  const auto line = output.wait_for_line(words, kPatience);
+  if (!line) {
+    throw std::runtime_error("no line \"" + std::string(words) + "\" in:\n" + output.text());
+  }
+  auto text = line->substr(line->find(words) + words.size());
+  text = text.substr(0, text.find_first_of("/, \n"));
+  const auto address = model::parse_socket_address(text);
+  if (!address) throw std::runtime_error("no address in: " + *line);
+  return *address;
+}
+
+LoadBalancer::LoadBalancer(const std::vector<SocketAddress>& endpoints,
+                           const std::vector<std::string>& arguments, const SpawnOptions& options)
+    : process_(start_kube_portal(lb_arguments(endpoints, arguments), options)),
+      address_(address_after(process_.out(), "listening on ")),
+      metrics_address_(address_after(process_.err(), "serving metrics on http://")) {}
+
+void LoadBalancer::stop() {
+  process_.send_signal(SIGTERM);
+  const auto status = process_.wait_for_exit(kPatience);
+  if (!status) throw TimedOut("kube-portal did not end after SIGTERM:\n" + process_.err().text());
+  if (*status != kSuccess) {
+    throw std::runtime_error("kube-portal ended with " + std::to_string(status->code) +
+                             " and signal " + std::to_string(status->signal) + ":\n" +
+                             process_.err().text());
+  }
+}
+
+}  // namespace kubeportal::system
