@@ -1,5 +1,6 @@
 #include "k8sclient/manifest_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -40,13 +41,14 @@ Manifest unreadable(int error) {
                     "a file that this process may read");
 }
 
-/// At most one byte more than is allowed: enough to see that it is too much.
-int read_all(int descriptor, std::string& text) {
-  constexpr std::size_t kStep = 1U << 20U;
+/// Reads at most a little more than is allowed: enough to see that it is too much. `size` is a
+/// guess; one that is right makes two reads of it and touches no more memory than the file needs.
+int read_all(int descriptor, std::size_t size, std::string& text) {
+  const std::size_t step = std::clamp<std::size_t>(size + 1, 4096, 1U << 20U);
   while (text.size() <= kMaxManifestBytes) {
     const std::size_t before = text.size();
-    text.resize(before + kStep);
-    const ssize_t n = ::read(descriptor, text.data() + before, kStep);
+    text.resize(before + step);
+    const ssize_t n = ::read(descriptor, text.data() + before, step);
     text.resize(before + (n > 0 ? static_cast<std::size_t>(n) : 0));
     if (n == 0) return 0;
     if (n < 0 && errno != EINTR) return errno;
@@ -75,7 +77,8 @@ std::optional<Manifest> read_manifest_file(const std::string& path) {
   if (!S_ISREG(status.st_mode)) return unreadable("a pipe, socket or device", "a file or folder");
 
   std::string text;
-  if (const int error = read_all(file.value(), text)) return unreadable(error);
+  if (const int error = read_all(file.value(), static_cast<std::size_t>(status.st_size), text))
+    return unreadable(error);
   return read_manifest(text);
 }
 
