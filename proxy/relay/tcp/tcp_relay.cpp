@@ -42,7 +42,7 @@ TcpRelay::~TcpRelay() {
   stopping_ = true;
   deadlines_.stop();
   epoll_.stop();
-  sessions_.clear_and_dispose([](Session* session) { delete session; });
+  reset_all();  // an ordinary close would look like the end of the data
   retired_.clear_and_dispose([](Session* session) { delete session; });
 }
 
@@ -57,10 +57,14 @@ void TcpRelay::serve(AcceptedClient client) {
 
 void TcpRelay::abort_all() {
   epoll_.refresh_now();
+  reset_all();
+  destroy_retired();
+}
+
+void TcpRelay::reset_all() {
   for (auto session = sessions_.begin(); session != sessions_.end();) {
     (session++)->abort_for_drain();
   }
-  destroy_retired();
 }
 
 bool TcpRelay::free_descriptor() {

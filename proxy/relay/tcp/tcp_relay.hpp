@@ -50,6 +50,7 @@ class TcpRelay {
  private:
   using Sessions = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
 
+  void reset_all();
   void destroy_retired();
   void schedule_sweep();
 

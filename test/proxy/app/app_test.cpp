@@ -113,6 +113,8 @@ TEST_CASE("a second signal ends at once") {
   CHECK(worker::eventually([&] { return is_refused(app.address()); }));
   app.signal();
   CHECK(app.ended_within(10s));
+  // Cut short is not the same as finished: the client must be able to tell.
+  CHECK_THROWS_AS(client.read(1), std::system_error);
 }
 
 TEST_CASE("connections that outlast the drain time-out are cut") {
