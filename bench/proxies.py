@@ -87,7 +87,7 @@ class HAProxy:
         return None if protocol == "tcp" else "no UDP"
 
     def version(self):
-        return " ".join(output_of(["haproxy", "-v"]).split()[:3])
+        return "haproxy " + output_of(["haproxy", "-v"]).split()[2]
 
     def command(self, service, folder):
         config = pathlib.Path(folder, "haproxy.cfg")
@@ -101,7 +101,7 @@ class Nginx:
         return None
 
     def version(self):
-        return output_of(["nginx", "-v"]).strip()
+        return "nginx " + output_of(["nginx", "-v"]).strip().partition("/")[2]
 
     def command(self, service, folder):
         config = pathlib.Path(folder, "nginx.conf")
