@@ -54,7 +54,8 @@ void EpollSet::wait() {
 
 void EpollSet::dispatch() {
   for (int batch = 0; batch < kBatchesBeforeAsio; ++batch) {
-    if (dispatch_batch() == 0 && again_.empty()) return;
+    // One event or none: a worker that is not busy. To ask again would mostly be in vain.
+    if (dispatch_batch() <= 1 && again_.empty()) return;
   }
   // Work cut short must not wait for the next event of somebody else.
   if (again_.empty()) return;
