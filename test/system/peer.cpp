@@ -44,6 +44,11 @@ bool Peer::wants_to_write(Clock::time_point now) const {
   return sent_ < stream_length() && !writing_.resting(now);
 }
 
+bool Peer::must_see_a_reset() const {
+  return state_ == State::open && partner_ != nullptr && partner_->reset_sent_ &&
+         !(fin_sent_ && partner_->fin_sent_);
+}
+
 std::optional<Clock::time_point> Peer::wake_time(Clock::time_point now) const {
   if (state_ != State::open) return std::nullopt;
   std::optional<Clock::time_point> earliest;

@@ -53,6 +53,10 @@ class Peer {
   /// When it wants to be called even if the socket is not ready.
   std::optional<Clock::time_point> wake_time(Clock::time_point now) const;
 
+  /// Its partner has reset the connection before both had sent their FIN. After both, whatever
+  /// stands between them may have finished already and have nobody left to tell.
+  bool must_see_a_reset() const;
+
   Side side() const { return side_; }
   State state() const { return state_; }
   int socket() const { return socket_.number(); }

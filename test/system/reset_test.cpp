@@ -75,7 +75,7 @@ TEST_CASE("a client that ended its direction while its endpoint is dialled is no
     CHECK(answer.bytes == "answer");
     CHECK(answer.ending == Ending::eof);
   }
-  CHECK(balancer.metrics().sum("kube_portal_dial_failures_total") == 1);
+  CHECK(balancer.metrics().sum("kube_portal_dial_failures_total") >= 1);
   balancer.stop();
 }
 

@@ -199,12 +199,10 @@ void TransferLoad::check_for_stuck_peers() {
   for (std::size_t serial = 0; serial < peers_.size(); ++serial) {
     Peer& peer = peers_[serial];
     if (peer.state() != Peer::State::open) continue;
-    const Peer* partner = peer.partner();
-    if (partner != nullptr && partner->state() == Peer::State::reset_made &&
-        now > partner->ended() + options_.reset_limit) {
-      peer.give_up("its partner's reset did not reach it");
+    if (peer.must_see_a_reset() && now > peer.partner()->ended() + options_.reset_limit) {
+      peer.give_up("its partner's reset did not reach it; " + peer.partner()->describe());
     } else if (now > peer.started() + options_.stuck_limit) {
-      peer.give_up("stuck");
+      peer.give_up("stuck" + (peer.partner() ? "; " + peer.partner()->describe() : ""));
     } else {
       continue;
     }
