@@ -28,7 +28,7 @@ class HalfRelay {
   void target_writable() { writable_ = true; }
 
   /// So much read without the source running empty is bulk: two full scratch buffers.
-  static constexpr std::size_t kBulkBytes = 128 * 1024;
+  static constexpr std::size_t kBulkBytes = std::size_t{128} * 1024;
 
   /// True while the source sends in bulk: then moving bytes with splice(2) pays; for small messages
   /// copying does, it needs one system call less.
