@@ -16,12 +16,14 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   target_compile_options(kube_portal_flags INTERFACE -Wno-restrict)
 endif()
 if(KUBE_PORTAL_SANITIZE)
+  # -g1: file and line are what a report needs; full debug information is a third of the build time.
   target_compile_options(kube_portal_flags INTERFACE
-    -fsanitize=${KUBE_PORTAL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+    -fsanitize=${KUBE_PORTAL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
   target_link_options(kube_portal_flags INTERFACE -fsanitize=${KUBE_PORTAL_SANITIZE})
   # The vptr check asks the kernel through a pipe whether memory is readable, so it reports sound
-  # objects as broken where a test has spent every descriptor.
-  target_compile_options(kube_portal_flags INTERFACE -fno-sanitize=vptr)
+  # objects as broken where a test has spent every descriptor. The checks of null and alignment at
+  # every access double the build time; AddressSanitizer sees a null pointer by itself.
+  target_compile_options(kube_portal_flags INTERFACE -fno-sanitize=vptr,null,alignment)
   if(KUBE_PORTAL_SANITIZE MATCHES thread)
     # GCC says of every Asio handler that TSan does not see its fences; the scheduler's mutex, which
     # TSan does see, orders the same accesses.

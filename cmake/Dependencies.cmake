@@ -19,5 +19,6 @@ target_compile_definitions(boost_impl PUBLIC
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(boost_impl PUBLIC Boost::headers Boost::system Threads::Threads OpenSSL::SSL)
 if(KUBE_PORTAL_SANITIZE)
-  target_compile_options(boost_impl PRIVATE -fsanitize=${KUBE_PORTAL_SANITIZE} -O1)
+  target_compile_options(boost_impl PRIVATE
+    -fsanitize=${KUBE_PORTAL_SANITIZE} -fno-sanitize=vptr,null,alignment -O1 -g1)
 endif()
