@@ -11,7 +11,7 @@ CapturedOutput::CapturedOutput(Descriptor pipe)
     : pipe_(std::move(pipe)), reader_([this] { read_to_end(); }) {}
 
 void CapturedOutput::read_to_end() {
-  std::array<char, 16 * 1024> chunk;
+  std::array<char, 16'384> chunk;
   while (true) {
     const auto n = ::read(pipe_.number(), chunk.data(), chunk.size());
     if (n < 0 && errno == EINTR) continue;

@@ -98,6 +98,7 @@ TEST_CASE("a client that waits in the backlog when SIGTERM comes is served") {
   const EchoEndpoint endpoint;
   LoadBalancer balancer({endpoint.address()});
   std::vector<Descriptor> clients;
+  clients.reserve(20);
   for (int i = 0; i < 20; ++i) clients.push_back(connect_to(balancer.address()));
   balancer.process().send_signal(SIGTERM);
   for (const auto& client : clients) {

@@ -19,6 +19,7 @@ constexpr milliseconds kResumes{2'000};
 
 std::vector<Descriptor> connect_clients(const LoadBalancer& balancer, std::size_t count) {
   std::vector<Descriptor> clients;
+  clients.reserve(count);
   for (std::size_t i = 0; i < count; ++i) clients.push_back(connect_to(balancer.address()));
   return clients;
 }

@@ -17,7 +17,7 @@ using namespace kubeportal::system;
 namespace {
 
 constexpr std::size_t kConnections = 5'000;
-constexpr std::size_t kAllowed = 2 * 1024;
+constexpr std::size_t kAllowed = 2048;
 
 /// A forked copy of the test that plays one part and then waits to be killed. It tells of its
 /// progress byte by byte through a pipe, whose end is the sign that it failed.

@@ -10,7 +10,7 @@
 namespace kubeportal::system {
 namespace {
 
-constexpr std::size_t kReadSize = 64 * 1024;
+constexpr std::size_t kReadSize = 65'536;
 constexpr int kReadsATurn = 4;  // so that one fast connection does not starve the others
 
 // One thread, one transfer at a time: the bytes need no memory of each peer's own.

@@ -5,7 +5,7 @@
 namespace kubeportal::system {
 namespace {
 
-constexpr std::uint64_t kLargest = 4 * 1024 * 1024;
+constexpr std::uint64_t kLargest = 4'194'304;
 
 class Draw {
  public:
@@ -25,7 +25,7 @@ class Draw {
   }
 
   Rests rests() {
-    return {.bytes = log_between(1, 256 * 1024),
+    return {.bytes = log_between(1, 262'144),
             .length = milliseconds(between(1, 25)),
             .count = static_cast<unsigned>(between(1, 10))};
   }
@@ -41,15 +41,15 @@ PeerPlan draw_plan(std::mt19937_64& random) {
   PeerPlan plan;
   plan.key = random();
   plan.size = draw.log_between(1, kLargest + 1) - 1;
-  plan.write_size = draw.log_between(plan.size / 1024 + 1, 64 * 1024);
+  plan.write_size = draw.log_between(plan.size / 1024 + 1, 65'536);
   plan.finishes_last = draw.one_in(3);
   if (draw.one_in(10)) plan.reset_after_bytes = draw.log_between(1, 2 * kLargest) - 1;
   if (draw.one_in(40)) plan.reset_after = milliseconds(draw.between(0, 30));
   if (draw.one_in(8)) plan.reading = draw.rests();
   if (draw.one_in(8)) plan.writing = draw.rests();
   if (draw.one_in(8)) {
-    plan.buffers = {.receive = static_cast<int>(draw.log_between(8 * 1024, 64 * 1024)),
-                    .send = static_cast<int>(draw.log_between(4608, 64 * 1024))};
+    plan.buffers = {.receive = static_cast<int>(draw.log_between(8'192, 65'536)),
+                    .send = static_cast<int>(draw.log_between(4608, 65'536))};
   }
   return plan;
 }

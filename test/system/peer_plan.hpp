@@ -18,9 +18,9 @@ struct Rests {
 
 /// How one end of one transfer behaves, decided before it starts.
 struct PeerPlan {
-  std::uint64_t key = 0;               ///< of the stream it sends
-  std::uint64_t size = 0;              ///< bytes it sends after the key
-  std::size_t write_size = 64 * 1024;  ///< bytes a send(2), at most
+  std::uint64_t key = 0;            ///< of the stream it sends
+  std::uint64_t size = 0;           ///< bytes it sends after the key
+  std::size_t write_size = 65'536;  ///< bytes a send(2), at most
 
   /// Sends its FIN only after the other side's. Where both would, the endpoint goes first.
   bool finishes_last = false;

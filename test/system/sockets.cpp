@@ -168,7 +168,7 @@ std::string receive_exactly(const Descriptor& socket, std::size_t count, millise
 }
 
 std::size_t send_until_stuck(const Descriptor& socket, milliseconds quiet) {
-  static const std::string block(64 * 1024, 'x');
+  static const std::string block(65'536, 'x');
   std::size_t taken = 0;
   while (true) {
     const auto sent = ::send(socket.number(), block.data(), block.size(), MSG_NOSIGNAL);
@@ -185,7 +185,7 @@ std::size_t send_until_stuck(const Descriptor& socket, milliseconds quiet) {
 Received receive_to_end(const Descriptor& socket, milliseconds limit) {
   const Deadline deadline(limit);
   std::string bytes;
-  std::array<char, 64 * 1024> chunk;
+  std::array<char, 65'536> chunk;
   while (true) {
     const auto n = ::recv(socket.number(), chunk.data(), chunk.size(), 0);
     if (n > 0) {

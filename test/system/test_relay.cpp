@@ -123,7 +123,7 @@ void TestRelay::accept_all() {
 void TestRelay::move(Session& session, Half& half, short events_from, short events_to) {
   if (session.over || session.stuck) return;
   if ((events_from & (POLLIN | POLLHUP)) != 0 && !half.eof && half.waiting.empty()) {
-    std::array<char, 16 * 1024> chunk;
+    std::array<char, 16'384> chunk;
     const auto n = ::recv(half.from, chunk.data(), chunk.size(), 0);
     if (n < 0 && !would_block()) return on_reset(session);
     if (n == 0) half.eof = true;
@@ -165,7 +165,7 @@ void TestRelay::on_reset(Session& session) {
     reset(std::move(session.endpoint));
   } else {
     // Emptied first: closing with unread bytes would send a reset after all.
-    std::array<char, 16 * 1024> nowhere;
+    std::array<char, 16'384> nowhere;
     for (const int socket : {session.client.number(), session.endpoint.number()}) {
       while (::recv(socket, nowhere.data(), nowhere.size(), 0) > 0) {
       }

@@ -13,6 +13,24 @@ ChildProcess start(const std::filesystem::path& file, const std::string& manifes
   return start_kube_portal(all);
 }
 
+std::string slice_manifest(const SocketAddress& endpoint) {
+  const auto port = std::to_string(endpoint.port);
+  return R"(---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata:
+  name: web-)" +
+         port + R"(
+  labels: {kubernetes.io/service-name: web}
+addressType: IPv4
+endpoints:
+  - addresses: [)" +
+         endpoint.address.to_string() + R"(]
+ports:
+  - {name: http, port: )" +
+         port + "}\n";
+}
+
 }  // namespace
 
 std::string web_manifest(const SocketAddress& portal, const std::vector<SocketAddress>& endpoints) {
@@ -25,25 +43,7 @@ spec:
   ports:
     - {name: http, port: )" +
                      std::to_string(portal.port) + "}\n";
-  for (const auto& endpoint : endpoints) {
-    const auto port = std::to_string(endpoint.port);
-    text += R"(---
-apiVersion: discovery.k8s.io/v1
-kind: EndpointSlice
-metadata:
-  name: web-)" +
-            port +
-            R"(
-  labels: {kubernetes.io/service-name: web}
-addressType: IPv4
-endpoints:
-  - addresses: [)" +
-            endpoint.address.to_string() +
-            R"(]
-ports:
-  - {name: http, port: )" +
-            port + "}\n";
-  }
+  for (const auto& endpoint : endpoints) text += slice_manifest(endpoint);
   return text;
 }
 
