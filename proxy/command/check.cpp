@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
@@ -19,6 +20,11 @@ std::vector<Object> values_of(const std::vector<std::shared_ptr<const Object>>& 
   std::vector<Object> values;
   for (const auto& object : objects) values.push_back(*object);
   return values;
+}
+
+/// "1 file", "2 files".
+std::string counted(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 /// "10.0.0.1:80, 10.0.0.2:80", or what clients see without endpoints.
@@ -68,13 +74,8 @@ void print(const std::vector<Row>& rows) {
   }
 }
 
-}  // namespace
-
-int run_check(const config::Options& options) {
-  const auto manifests = k8sclient::load_manifests(options.sources);
-  for (const auto& problem : manifests.problems) fmt::print(stderr, "{}\n", problem);
-  for (const auto& conflict : manifests.conflicts) fmt::print(stderr, "{}\n", conflict);
-
+void print_what_would_open(const config::Options& options,
+                           const k8sclient::ManifestSet& manifests) {
   const auto description =
       control::describe(values_of(manifests.services), values_of(manifests.endpoint_slices),
                         app::node_name(options.hostname_override), control::FamilyRule::match);
@@ -90,13 +91,22 @@ int run_check(const config::Options& options) {
     fmt::print("not served: {}: {}\n", skipped.what, skipped.reason);
   }
   for (const auto& skipped : manifests.skipped) fmt::print("not read: {}\n", skipped);
+}
+
+}  // namespace
+
+int run_check(const config::Options& options) {
+  const auto manifests = k8sclient::load_manifests(options.sources);
+  for (const auto& problem : manifests.problems) fmt::print(stderr, "{}\n", problem);
+  for (const auto& conflict : manifests.conflicts) fmt::print(stderr, "{}\n", conflict);
+  // With a problem the proxy would not start, so it would open nothing.
+  if (manifests.problems.empty()) print_what_would_open(options, manifests);
 
   const auto wrong = manifests.problems.size() + manifests.conflicts.size();
-  fmt::print("{} file{}, {} Service{}, {} EndpointSlice{}: {}\n", manifests.files.size(),
-             manifests.files.size() == 1 ? "" : "s", manifests.services.size(),
-             manifests.services.size() == 1 ? "" : "s", manifests.endpoint_slices.size(),
-             manifests.endpoint_slices.size() == 1 ? "" : "s",
-             wrong == 0 ? "good" : fmt::format("{} problem{}", wrong, wrong == 1 ? "" : "s"));
+  fmt::print("{}, {}, {}: {}\n", counted(manifests.files.size(), "file"),
+             counted(manifests.services.size(), "Service"),
+             counted(manifests.endpoint_slices.size(), "EndpointSlice"),
+             wrong == 0 ? "good" : counted(wrong, "problem"));
   return wrong == 0 ? 0 : 1;
 }
 

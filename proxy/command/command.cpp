@@ -1,7 +1,9 @@
 #include "proxy/command/command.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include <spdlog/spdlog.h>
 
@@ -31,6 +33,15 @@ int run_command(const config::Options& options) {
   return 1;
 }
 
+/// A line of the log for each line: the log shows a line break as \n.
+void log_failure(std::string_view text) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    spdlog::error("{}", text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
@@ -43,7 +54,7 @@ int run(int argc, const char* const* argv) {
   try {
     return run_command(*options);
   } catch (const std::exception& error) {
-    spdlog::error("{}", error.what());
+    log_failure(error.what());
     return 1;
   }
 }
