@@ -24,6 +24,19 @@ ChildProcess start_kube_portal(const std::vector<std::string>& arguments,
   return ChildProcess(command, options);
 }
 
+ChildProcess start_kube_portal_with_hosts(const std::filesystem::path& hosts,
+                                          const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{"/usr/bin/unshare",
+                                   "--mount",
+                                   "/bin/sh",
+                                   "-c",
+                                   R"(mount --bind "$0" /etc/hosts && exec "$@")",
+                                   hosts.string(),
+                                   KUBE_PORTAL_EXECUTABLE};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return ChildProcess(command);
+}
+
 SocketAddress address_after(const CapturedOutput& output, std::string_view words) {
   const auto line = output.wait_for_line(words, kPatience);
   if (!line) {

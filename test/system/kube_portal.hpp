@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,11 @@ namespace kubeportal::system {
 /// Starts the executable of this build tree with these arguments.
 ChildProcess start_kube_portal(const std::vector<std::string>& arguments,
                                const SpawnOptions& options = {});
+
+/// The same, in a mount namespace of its own in which `hosts` stands for /etc/hosts: names resolve
+/// as the test says, and edits of the file in place count at once. Needs root.
+ChildProcess start_kube_portal_with_hosts(const std::filesystem::path& hosts,
+                                          const std::vector<std::string>& arguments);
 
 /// The address in the first line of `output` that contains `words`, right after them. Throws with
 /// everything written so far if the line does not come.
