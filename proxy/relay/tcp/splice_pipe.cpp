@@ -9,8 +9,7 @@ namespace kubeportal::relay {
 
 namespace {
 
-/// What docs/PERFORMANCE.md found best; the kernel's default of 64 KiB costs more system calls a
-/// byte, and above this nothing is gained.
+/// The kernel's default of 64 KiB costs eight times the system calls a byte.
 constexpr int kPipeSize = 512 * 1024;
 
 constexpr std::size_t kKeptIdle = 8;
