@@ -41,7 +41,7 @@ void Worker::add_listener(std::shared_ptr<relay::ListeningSocket> socket,
     const auto* key = socket.get();
     listeners_.emplace(key, std::make_unique<relay::Listener>(
                                 io_, std::move(socket), std::move(leg), std::move(allowed_sources),
-                                budget_, counters_, index_, dispatch_));
+                                budget_, counters_, index_, paused_, dispatch_));
   });
 }
 
@@ -80,7 +80,9 @@ void Worker::on_sessions_ended(std::size_t count) {
   // Accepting may end sessions at once (no endpoint): that must not start it again from inside.
   if (!resuming_) {
     resuming_ = true;
-    for (auto& [socket, listener] : listeners_) listener->resume();
+    relay::Listener::Paused resumable;  // who pauses again waits for the next session to end
+    resumable.swap(paused_);
+    while (!resumable.empty()) resumable.front().resume();
     resuming_ = false;
   }
   sessions_ended_();

@@ -66,8 +66,9 @@ class Worker {
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   relay::TcpRelay relay_;  // worker's thread only, like what follows
-  std::map<const relay::ListeningSocket*, std::unique_ptr<relay::Listener>> listeners_;
+  relay::Listener::Paused paused_;
   bool resuming_ = false;
+  std::map<const relay::ListeningSocket*, std::unique_ptr<relay::Listener>> listeners_;
 
   std::thread thread_;
 };

@@ -19,6 +19,9 @@ namespace {
 constexpr auto kFirstBackOff = 50ms;
 constexpr auto kLongestBackOff = 1000ms;
 
+/// Under overload accepting pauses with every connection that ends: not a line of the log for each.
+constexpr auto kPauseSaidAgain = 10s;
+
 /// Clients accepted before others of the worker have their turn.
 constexpr int kAcceptsInARow = 64;
 
@@ -27,7 +30,7 @@ constexpr int kAcceptsInARow = 64;
 Listener::Listener(boost::asio::io_context& io, std::shared_ptr<ListeningSocket> socket,
                    std::shared_ptr<ServedLeg> leg, std::vector<model::Cidr> allowed_sources,
                    ConnectionBudget& budget, model::WorkerCounters& counters, std::size_t worker,
-                   Accepted accepted)
+                   Paused& paused, Accepted accepted)
     : socket_(std::move(socket)),
       leg_(std::move(leg)),
       allowed_sources_(std::move(allowed_sources)),
@@ -37,6 +40,7 @@ Listener::Listener(boost::asio::io_context& io, std::shared_ptr<ListeningSocket>
       accepted_(std::move(accepted)),
       watched_(io.get_executor(), socket_->fd()),
       retry_(io.get_executor()),
+      paused_(paused),
       back_off_(kFirstBackOff) {}
 
 Listener::~Listener() {
@@ -45,14 +49,14 @@ Listener::~Listener() {
 }
 
 void Listener::start() {
-  if (!draining_ && !paused_) wait();
+  if (!draining_ && !is_linked()) wait();
 }
 
 void Listener::resume() {
-  if (!paused_ || draining_) return;
-  paused_ = false;
+  if (!is_linked()) return;
+  unlink();
   retry_.cancel();
-  accept_queued();
+  if (!draining_) accept_queued();
 }
 
 void Listener::drain() {
@@ -69,7 +73,7 @@ void Listener::wait() {
                       [this, alive = alive_](const error_code& error) {
                         if (!*alive) return;
                         waiting_ = false;
-                        if (!error && !draining_ && !paused_) accept_queued();
+                        if (!error && !draining_ && !is_linked()) accept_queued();
                       });
 }
 
@@ -120,25 +124,30 @@ Listener::Outcome Listener::accept_one() {
 }
 
 void Listener::pause(Outcome why) {
-  paused_ = true;
+  paused_.push_back(*this);
   const bool budget_spent = why == Outcome::no_budget;
   (budget_spent ? counters_.accept_pauses_budget : counters_.accept_pauses_resources).add();
-  if (back_off_ == kFirstBackOff) {
-    spdlog::warn(
-        "{}: accepting is paused, {}; new clients wait in the backlog of {} until connections end",
-        to_string(leg_->leg.service_port),
-        budget_spent
-            ? fmt::format("the connection budget of {} is spent (raise the limit of open "
-                          "files or --max-connections)",
-                          budget_.limit())
-            : fmt::format("the system is out of descriptors or memory: {}", exhaustion_.message()),
-        to_string(socket_->address()));
-  }
+  say_pause(budget_spent);
   retry_.expires_after(back_off_);
   back_off_ = std::min<std::chrono::milliseconds>(back_off_ * 2, kLongestBackOff);
   retry_.async_wait([this, alive = alive_](const error_code& error) {
     if (!error && *alive) resume();
   });
+}
+
+void Listener::say_pause(bool budget_spent) {
+  const auto now = Clock::now();
+  if (pause_said_at_ && now - *pause_said_at_ < kPauseSaidAgain) return;
+  pause_said_at_ = now;
+  spdlog::warn(
+      "{}: accepting is paused, {}; new clients wait in the backlog of {} until connections end",
+      to_string(leg_->leg.service_port),
+      budget_spent
+          ? fmt::format("the connection budget of {} is spent (raise the limit of open files or "
+                        "--max-connections)",
+                        budget_.limit())
+          : fmt::format("the system is out of descriptors or memory: {}", exhaustion_.message()),
+      to_string(socket_->address()));
 }
 
 bool Listener::somebody_waits() const {

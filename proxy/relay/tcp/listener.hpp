@@ -2,7 +2,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
+
+#include <boost/intrusive/list.hpp>
 
 #include "proxy/model/portal.hpp"
 #include "proxy/relay/asio.hpp"
@@ -26,14 +29,17 @@ struct AcceptedClient {
 /// It neither spins nor dies: when the connection budget is spent or the system is out of
 /// descriptors or memory it pauses, clients wait in the backlog, and it tries again when resume()
 /// says that something has been freed, or after a back-off of at most 1 s.
-class Listener {
+class Listener : public boost::intrusive::list_base_hook<
+                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
+  /// The listeners of a worker that are paused now.
+  using Paused = boost::intrusive::list<Listener, boost::intrusive::constant_time_size<false>>;
   using Accepted = std::function<void(AcceptedClient)>;
 
   Listener(boost::asio::io_context& io, std::shared_ptr<ListeningSocket> socket,
            std::shared_ptr<ServedLeg> leg, std::vector<model::Cidr> allowed_sources,
            ConnectionBudget& budget, model::WorkerCounters& counters, std::size_t worker,
-           Accepted accepted);
+           Paused& paused, Accepted accepted);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -54,6 +60,7 @@ class Listener {
   void accept_queued();
   Outcome accept_one();
   void pause(Outcome why);
+  void say_pause(bool budget_spent);
   bool somebody_waits() const;
   bool allowed(const model::IpAddress& client) const;
 
@@ -67,10 +74,11 @@ class Listener {
 
   WatchedDescriptor watched_;  // socket_'s descriptor, lent
   Timer retry_;
+  Paused& paused_;  // *this is in it while paused
   bool waiting_ = false;
-  bool paused_ = false;
   bool draining_ = false;
   std::chrono::milliseconds back_off_;
+  std::optional<Clock::time_point> pause_said_at_;
   boost::system::error_code exhaustion_;  // the last that accept4 reported
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for handlers in flight
 };
