@@ -29,10 +29,10 @@ class Worker {
 
   void start();
 
-  /// Ends the thread; sessions that still run end without a word. Idempotent.
+  /// Ends the thread; sessions that still run are reset when the worker is destroyed. Idempotent.
   void stop();
 
-  /// Accepts on `socket` once it listens; `started` tells that it does.
+  /// Accepts on `socket` once it listens, which listener_started() tells.
   void add_listener(std::shared_ptr<relay::ListeningSocket> socket,
                     std::shared_ptr<relay::ServedLeg> leg,
                     std::vector<model::Cidr> allowed_sources);
@@ -50,8 +50,6 @@ class Worker {
 
   /// Sessions served or on their way here.
   std::size_t load() const { return load_.load(std::memory_order_relaxed); }
-
-  std::size_t index() const { return index_; }
 
  private:
   void on_sessions_ended(std::size_t count);

@@ -26,6 +26,7 @@ struct Moved {
 /// everything, and a pipe only during a burst.
 ///
 /// Owned by a Session, its worker's thread. The two sockets are non-blocking and not its own.
+/// SIGPIPE has to be ignored (App does): splice(2) knows no MSG_NOSIGNAL.
 class Channel {
  public:
   /// What a channel borrows for one step.
