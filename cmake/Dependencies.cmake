@@ -1,6 +1,7 @@
 # Everything comes from Debian 12 packages; scripts/packages lists them.
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS system url)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
@@ -12,6 +13,12 @@ find_path(YAML_INCLUDE_DIR yaml.h REQUIRED)
 add_library(libyaml INTERFACE)
 target_link_libraries(libyaml INTERFACE ${YAML_LIBRARY})
 target_include_directories(libyaml INTERFACE ${YAML_INCLUDE_DIR})
+
+find_library(CONNTRACK_LIBRARY netfilter_conntrack REQUIRED)
+find_path(CONNTRACK_INCLUDE_DIR libnetfilter_conntrack/libnetfilter_conntrack.h REQUIRED)
+add_library(libnetfilter_conntrack INTERFACE)
+target_link_libraries(libnetfilter_conntrack INTERFACE ${CONNTRACK_LIBRARY})
+target_include_directories(libnetfilter_conntrack INTERFACE ${CONNTRACK_INCLUDE_DIR})
 
 # Asio and Beast compiled once, in files of their own: the heaviest headers stay out of the others.
 add_library(boost_impl STATIC cmake/asio_impl.cpp cmake/beast_impl.cpp)

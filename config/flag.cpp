@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "config/flags/tables.hpp"
 #include "config/nearest.hpp"
 
 namespace kubeportal::config {
@@ -15,8 +16,23 @@ bool Flag::belongs_to(Command command) const {
       return command != Command::lb;
     case FlagScope::lb:
       return command == Command::lb;
+    case FlagScope::explain:
+      return command == Command::explain;
   }
   return false;
+}
+
+std::span<const Flag> all_flags() {
+  static const auto kFlags = [] {
+    std::vector<Flag> flags;
+    for (const auto& table :
+         {source_flags(), portals_flags(), iptables_flags(), load_balancer_flags(), explain_flags(),
+          relay_flags(), observability_flags(), kernel_flags(), process_flags(), ignored_flags()}) {
+      flags.insert(flags.end(), table.begin(), table.end());
+    }
+    return flags;
+  }();
+  return kFlags;
 }
 
 const Flag* flag_named(std::string_view name) {
@@ -29,6 +45,12 @@ const Flag* flag_with_shorthand(char letter) {
   const auto flags = all_flags();
   const auto found = std::ranges::find(flags, letter, &Flag::shorthand);
   return letter == '\0' || found == flags.end() ? nullptr : &*found;
+}
+
+const Flag* flag_of_field(std::string_view field) {
+  const auto flags = all_flags();
+  const auto found = std::ranges::find(flags, field, &Flag::field);
+  return field.empty() || found == flags.end() ? nullptr : &*found;
 }
 
 const Flag* flag_nearest_to(std::string_view name) {

@@ -25,16 +25,6 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::vector<std::string_view> split_at_commas(std::string_view list) {
-  std::vector<std::string_view> items;
-  for (;;) {
-    const auto comma = list.find(',');
-    items.push_back(list.substr(0, comma));
-    if (comma == std::string_view::npos) return items;
-    list.remove_prefix(comma + 1);
-  }
-}
-
 std::string why(DurationFault fault, std::string_view value) {
   switch (fault) {
     case DurationFault::no_unit:
@@ -72,11 +62,31 @@ Reading<HostPort> read_host_port(std::string_view value, const HostPortRules& ru
 
 }  // namespace
 
+std::vector<std::string_view> split_at_commas(std::string_view list) {
+  std::vector<std::string_view> items;
+  for (;;) {
+    const auto comma = list.find(',');
+    items.push_back(list.substr(0, comma));
+    if (comma == std::string_view::npos) return items;
+    list.remove_prefix(comma + 1);
+  }
+}
+
 Reading<std::uint32_t> read_number(std::string_view value, std::uint32_t most) {
   std::uint32_t number = 0;
   const auto* const end = value.data() + value.size();
   const auto [stopped, error] = std::from_chars(value.data(), end, number);
   if (error != std::errc{} || stopped != end || number > most) return refuse(value);
+  return number;
+}
+
+Reading<std::int32_t> read_integer(std::string_view value, std::int32_t least, std::int32_t most) {
+  std::int32_t number = 0;
+  const auto* const end = value.data() + value.size();
+  const auto [stopped, error] = std::from_chars(value.data(), end, number);
+  if (error != std::errc{} || stopped != end || number < least || number > most) {
+    return refuse(value);
+  }
   return number;
 }
 
@@ -146,19 +156,71 @@ Reading<std::string> read_node_name(std::string_view value) {
   return name;
 }
 
+Reading<std::string> read_ip_address(std::string_view value) {
+  const bool has_zone = value.find('%') != std::string_view::npos;
+  if (has_zone || (!is_ipv4(value) && !is_ipv6(value))) return refuse(value);
+  return std::string(value);
+}
+
 Reading<std::string> read_path(std::string_view value) {
   if (value.empty()) return refuse(value);
   return std::string(value);
 }
 
-Reading<PortalMode> read_portal_mode(std::string_view value) {
-  if (value == "bind") return PortalMode::bind;
-  return refuse(value, "this version has only bind, listening on the portals' own addresses");
+Reading<std::string> read_label_value(std::string_view value) {
+  if (!value.empty() && !is_label_value(value)) return refuse(value);
+  return std::string(value);
 }
 
-Reading<LogFormat> read_log_format(std::string_view value) {
-  if (value == "text") return LogFormat::text;
-  if (value == "json") return LogFormat::json;
+Reading<bool> read_no_local_endpoints(std::string_view value) {
+  if (value == "refuse") return true;
+  if (value == "drop") return false;
+  return refuse(value);
+}
+
+Reading<PortalMode> read_portal_mode(std::string_view value) {
+  if (value == "bind") return PortalMode::bind;
+  if (value == "iptables") return PortalMode::iptables;
+  return refuse(value);
+}
+
+Reading<IptablesFlavour> read_iptables_flavour(std::string_view value) {
+  if (value == "auto") return IptablesFlavour::automatic;
+  if (value == "nft") return IptablesFlavour::nft;
+  if (value == "legacy") return IptablesFlavour::legacy;
+  return refuse(value);
+}
+
+Reading<std::optional<PortRange>> read_port_range(std::string_view value) {
+  constexpr std::uint32_t kLargestPort = 65535;
+  if (value.empty() || value == "0" || value == "0-0") return std::optional<PortRange>{};
+  const auto sign = value.find_first_of("-+");
+  const auto first = read_number(value.substr(0, sign), kLargestPort);
+  if (!first || *first == 0) return refuse(value);
+  auto last = *first;
+  if (sign != std::string_view::npos) {
+    const auto second = read_number(value.substr(sign + 1), kLargestPort);
+    if (!second) return refuse(value);
+    last = value[sign] == '+' ? *first + *second : *second;
+  }
+  if (last < *first || last > kLargestPort) return refuse(value);
+  return std::optional(
+      PortRange{static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(last)});
+}
+
+Reading<std::vector<std::string>> read_cidrs(std::string_view value) {
+  std::vector<std::string> cidrs;
+  if (value.empty()) return cidrs;
+  for (const auto item : split_at_commas(value)) {
+    if (!is_cidr(item)) return refuse(item);
+    cidrs.emplace_back(item);
+  }
+  return cidrs;
+}
+
+Reading<OutputFormat> read_output_format(std::string_view value) {
+  if (value == "text") return OutputFormat::text;
+  if (value == "json") return OutputFormat::json;
   return refuse(value);
 }
 

@@ -28,8 +28,14 @@ struct Refusal {
 template <typename T>
 using Reading = boost::system::result<T, Refusal>;
 
+/// The items of a list; one, empty, for the empty text.
+std::vector<std::string_view> split_at_commas(std::string_view list);
+
 /// A whole decimal number from 0 to `most`.
 Reading<std::uint32_t> read_number(std::string_view value, std::uint32_t most);
+
+/// A whole decimal number within the limits.
+Reading<std::int32_t> read_integer(std::string_view value, std::int32_t least, std::int32_t most);
 
 /// Go's strconv.ParseBool: 1, t, true, 0, f, false and their upper-case forms.
 Reading<bool> read_bool(std::string_view value);
@@ -63,9 +69,26 @@ Reading<std::vector<std::string>> read_nodeport_addresses(std::string_view value
 /// A node name in lower case; empty for the empty value.
 Reading<std::string> read_node_name(std::string_view value);
 
+/// Of either family, without brackets.
+Reading<std::string> read_ip_address(std::string_view value);
+
 Reading<std::string> read_path(std::string_view value);
+/// The value of a Kubernetes label; empty for the empty value.
+Reading<std::string> read_label_value(std::string_view value);
+
+/// True for refuse, false for drop.
+Reading<bool> read_no_local_endpoints(std::string_view value);
+
 Reading<PortalMode> read_portal_mode(std::string_view value);
-Reading<LogFormat> read_log_format(std::string_view value);
+Reading<IptablesFlavour> read_iptables_flavour(std::string_view value);
+
+/// As kube-proxy takes it: "a-b", "a+n" (n more ports) or "a"; nullopt for the empty value, "0" and
+/// "0-0".
+Reading<std::optional<PortRange>> read_port_range(std::string_view value);
+
+/// CIDRs separated by commas; none for the empty value.
+Reading<std::vector<std::string>> read_cidrs(std::string_view value);
+Reading<OutputFormat> read_output_format(std::string_view value);
 
 /// True for ClientIP, false for None, in any case.
 Reading<bool> read_session_affinity(std::string_view value);

@@ -65,6 +65,17 @@ std::optional<Nanoseconds> unit_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// `count` of `unit`s with the fraction that is left, without zeros at its end: "1.5".
+std::string with_fraction(Nanoseconds count, Nanoseconds unit) {
+  std::string text = std::to_string(count / unit);
+  std::string fraction;
+  for (Nanoseconds rest = count % unit; rest > 0; rest %= unit) {
+    rest *= 10;
+    fraction += static_cast<char>('0' + rest / unit);
+  }
+  return fraction.empty() ? text : text + '.' + fraction;
+}
+
 }  // namespace
 
 boost::system::result<std::chrono::nanoseconds, DurationFault> parse_go_duration(
@@ -101,6 +112,22 @@ boost::system::result<std::chrono::nanoseconds, DurationFault> parse_go_duration
   if (negative) return std::chrono::nanoseconds{static_cast<std::int64_t>(-total)};
   if (total == kLargest) return DurationFault::too_long;
   return std::chrono::nanoseconds{static_cast<std::int64_t>(total)};
+}
+
+std::string to_go_string(std::chrono::nanoseconds duration) {
+  if (duration.count() == 0) return "0s";
+  const bool negative = duration.count() < 0;
+  const auto total = negative ? 0 - static_cast<Nanoseconds>(duration.count())
+                              : static_cast<Nanoseconds>(duration.count());
+  std::string text = negative ? "-" : "";
+  constexpr Nanoseconds kSecond = 1'000'000'000;
+  if (total < 1'000) return text + std::to_string(total) + "ns";
+  if (total < 1'000'000) return text + with_fraction(total, 1'000) + "\u00B5s";
+  if (total < kSecond) return text + with_fraction(total, 1'000'000) + "ms";
+  const Nanoseconds minutes = total / (60 * kSecond);
+  if (minutes >= 60) text += std::to_string(minutes / 60) + 'h';
+  if (minutes > 0) text += std::to_string(minutes % 60) + 'm';
+  return text + with_fraction(total % (60 * kSecond), kSecond) + 's';
 }
 
 }  // namespace kubeportal::config

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <boost/system/result.hpp>
@@ -21,5 +22,8 @@ enum class DurationFault : std::uint8_t {
 /// nanosecond is cut off.
 boost::system::result<std::chrono::nanoseconds, DurationFault> parse_go_duration(
     std::string_view text);
+
+/// As Go's Duration.String writes it: "0s", "250ms", "1m30s", "24h0m0s".
+std::string to_go_string(std::chrono::nanoseconds duration);
 
 }  // namespace kubeportal::config

@@ -20,13 +20,15 @@ constexpr Prose kProxy{
     R"(kube-portal: a userspace L4 proxy and load balancer for Kubernetes Services
 
 Usage:
+  kube-portal --kubeconfig FILE [flags]      serve the Services of a cluster, on its nodes
   kube-portal --source PATH [flags]          serve the Services that manifests describe
   kube-portal lb LISTEN ENDPOINT... [flags]  balance one port over endpoints, without manifests
-  kube-portal check --source PATH [flags]    validate flags and manifests, print what would open)",
+  kube-portal check --source PATH [flags]    validate flags and manifests, print what would open
+  kube-portal explain DESTINATION [flags]    why a connection goes where it goes, or nowhere)",
 
     R"(Durations are numbers with units: 250ms, 30s, 1m30s, 1h. A flag may be written --flag=value or
 --flag value, with _ for -. SIGTERM drains the connections, a second one ends at once.
-Exit codes: 0 all well, 1 a failure, 2 a wrong command line.
+Exit codes: 0 all well, 1 a failure, 2 a wrong command line or --config.
 
 Examples:
   # Two endpoints behind port 8080, in ten seconds:
@@ -42,7 +44,7 @@ Examples:
   kube-portal --source deploy/examples --nodeport-addresses=localhost --metrics-bind-address=)"};
 
 constexpr Prose kLb{
-    R"(kube-portal lb: a TCP load balancer in one line
+    R"(kube-portal lb: a TCP or UDP load balancer in one line
 
 Usage:
   kube-portal lb LISTEN ENDPOINT... [flags]
@@ -59,6 +61,9 @@ goes by).)",
 Examples:
   # Clients stay with their endpoint for ten minutes:
   kube-portal lb :8080 app-1:80 app-2:80 --session-affinity=ClientIP --session-affinity-timeout=10m
+
+  # DNS: UDP, each client port with the endpoint it got first:
+  kube-portal lb --udp 0.0.0.0:53 10.0.0.1:53 10.0.0.2:53
 
   # Log a line for every connection, serve metrics:
   kube-portal lb :8080 10.0.0.1:80 10.0.0.2:80 -v=2 --metrics-bind-address=127.0.0.1:10249)"};
@@ -77,21 +82,59 @@ a manifest is not, with 2 if a flag is not.)",
 Example:
   kube-portal check --source deploy/examples --nodeport-addresses=10.0.0.0/8)"};
 
+constexpr Prose kExplain{
+    R"(kube-portal explain: why a connection goes where it goes, or nowhere
+
+Usage:
+  kube-portal explain DESTINATION [--from SOURCE] --source PATH [flags]
+
+tells what a proxy that starts with these manifests and flags does with the first connection:
+which portal the destination is, which policy holds for the client, why each endpoint is kept or
+left out, and which one is next. What other processes listen on is not looked at: an address of this
+node whose port they hold is left to them, whatever is told here.
+DESTINATION is a Service (default/web, default/web:http, kube-system/kube-dns:53/udp), an address
+(10.96.0.10:80, [fd00::10]:53/udp), or a name as a pod would use it (web, web.shop:8080,
+http://web.shop.svc.cluster.local/).
+The first line ends in the outcome and its reason, and so does the command: exit code 0 served,
+2 a wrong command line, 3 refused, 4 dropped, 5 not a service.)",
+
+    R"(Examples:
+  kube-portal explain default/web --source deploy/examples
+  kube-portal explain 10.0.0.1:30080 --from 203.0.113.9 --source deploy/examples -o json)"};
+
 const Prose& prose_of(Command command) {
-  if (command == Command::lb) return kLb;
-  return command == Command::check ? kCheck : kProxy;
+  switch (command) {
+    case Command::lb:
+      return kLb;
+    case Command::check:
+      return kCheck;
+    case Command::explain:
+      return kExplain;
+    default:
+      return kProxy;
+  }
 }
 
 std::string default_text(const Flag& flag, Command command) {
+  if (!flag.ignored.empty()) return {};
   if (flag.default_in_lb.empty()) return std::string(flag.default_text);
   if (command == Command::lb) return std::string(flag.default_in_lb);
-  if (command == Command::check) return std::string(flag.default_text);
+  if (command != Command::proxy) return std::string(flag.default_text);
   return std::string(flag.default_text) + "; in lb: " + std::string(flag.default_in_lb);
+}
+
+/// The text with the name of the program as people type it here.
+std::string called(std::string text, std::string_view program) {
+  constexpr std::string_view kName = "kube-portal";
+  for (auto at = text.find(kName); at != text.npos; at = text.find(kName, at + program.size())) {
+    text.replace(at, kName.size(), program);
+  }
+  return text;
 }
 
 }  // namespace
 
-std::string help_text(Command command) {
+std::string help_text(Command command, std::string_view program) {
   const Prose& prose = prose_of(command);
   CLI::App app(prose.description);
   app.footer(prose.footer);
@@ -107,7 +150,7 @@ std::string help_text(Command command) {
         ->type_name(std::string(flag.placeholder))
         ->default_str(default_text(flag, command));
   }
-  return app.help();
+  return called(app.help(), program);
 }
 
 }  // namespace kubeportal::config

@@ -48,19 +48,27 @@ std::string wrapped(const std::vector<std::string>& words, std::size_t indent) {
   return lines;
 }
 
+// Where the explanations of a group begin.
+std::size_t indent_of(const std::string& group, const std::vector<const CLI::Option*>& options) {
+  std::size_t indent = 0;
+  for (const auto* option : options) {
+    if (option->get_group() == group) indent = std::max(indent, spelling(*option).size() + kGap);
+  }
+  return indent;
+}
+
 }  // namespace
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
                                      CLI::AppFormatMode /*mode*/) const {
   const auto options = app->get_options();
-  std::size_t indent = 0;
-  for (const auto* option : options) indent = std::max(indent, spelling(*option).size() + kGap);
-
   std::string text = app->get_description() + '\n';
   std::string group;
+  std::size_t indent = 0;
   for (const auto* option : options) {
     if (option->get_group() != group) {
       group = option->get_group();
+      indent = indent_of(group, options);
       text += '\n' + group + ":\n";
     }
     auto left = spelling(*option);

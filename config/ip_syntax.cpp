@@ -72,6 +72,14 @@ bool is_host_name(std::string_view text) {
   });
 }
 
+bool is_label_value(std::string_view text) {
+  const auto is_letter_or_digit = [](char c) { return is_lower(c) || is_upper(c) || is_digit(c); };
+  return !text.empty() && text.size() <= kLongestLabel && is_letter_or_digit(text.front()) &&
+         is_letter_or_digit(text.back()) && std::ranges::all_of(text, [&](char c) {
+           return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
 bool is_node_name(std::string_view text) {
   return are_labels(text, [](char c) { return is_digit(c) || is_lower(c) || c == '-'; });
 }

@@ -22,4 +22,7 @@ bool is_host_name(std::string_view text);
 /// A Kubernetes node name: a lower-case RFC 1123 subdomain, at most 253 characters.
 bool is_node_name(std::string_view text);
 
+/// The value of a Kubernetes label, at most 63 characters; the empty value is not meant here.
+bool is_label_value(std::string_view text);
+
 }  // namespace kubeportal::config

@@ -22,7 +22,7 @@ using OpenInotify = std::function<boost::system::result<int>()>;
 boost::system::result<int> open_inotify();
 
 /// Watches directories and reports changes a little after they begin, a burst as one. Made by
-/// ManifestSource, on the control thread; kept by its pending handlers. Ends with close(), after
+/// FileFollower, on the control thread; kept by its pending handlers. Ends with close(), after
 /// which nothing is reported.
 class InotifyWatch : public std::enable_shared_from_this<InotifyWatch> {
  public:

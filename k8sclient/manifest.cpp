@@ -5,12 +5,13 @@
 
 #include <strings.h>
 
+#include "document/field.hpp"
+#include "document/yaml.hpp"
 #include "k8sclient/api/decode_endpoint_slice.hpp"
 #include "k8sclient/api/decode_endpoints.hpp"
+#include "k8sclient/api/decode_node.hpp"
 #include "k8sclient/api/decode_service.hpp"
 #include "k8sclient/api/defaults.hpp"
-#include "k8sclient/api/field.hpp"
-#include "k8sclient/yaml.hpp"
 
 namespace kubeportal::k8sclient {
 
@@ -38,21 +39,6 @@ std::string text_in(const json& mapping, const char* key) {
   return entry != mapping.end() && entry->is_string() ? entry->get<std::string>() : std::string();
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-std::string printable(const std::string& text) {
-  std::string shown;
-  for (const char c : text) {
-    if (is_control(c)) {
-      constexpr std::string_view kDigits = "0123456789abcdef";
-      shown += {'\\', 'x', kDigits[static_cast<unsigned>(c) >> 4U], kDigits[c & 0xF]};
-    } else {
-      shown += c;
-    }
-  }
-  return shown;
-}
-
 /// "Service default/web" as far as the object says so; only for messages.
 std::string name_of(const json& object) {
   const std::string kind = text_in(object, "kind");
@@ -60,34 +46,37 @@ std::string name_of(const json& object) {
   const auto metadata = object.find("metadata");
   const std::string name = metadata == object.end() ? "" : text_in(*metadata, "name");
   if (name.empty()) return kind;
+  if (kind == "Node") return document::printable(kind + " " + name);
   const std::string space = text_in(*metadata, "namespace");
-  return printable(kind + " " + (space.empty() ? "default" : space) + "/" + name);
+  return document::printable(kind + " " + (space.empty() ? "default" : space) + "/" + name);
 }
 
 /// Collects the items of one file into a Manifest.
 class ManifestReader {
  public:
-  void take(Item& item);
-  void fail(const SyntaxError& error) {
+  void take(document::Item& item);
+  void fail(const document::SyntaxError& error) {
     note({error.position, {}, {}, error.found, error.allowed});
   }
   Manifest finish() { return std::move(manifest_); }
 
  private:
-  void decode(Item& item, api::Problems& problems);
-  void take_service(Item& item, api::Problems& problems);
-  void take_endpoint_slice(Item& item, api::Problems& problems);
-  void take_endpoints(Item& item, api::Problems& problems);
+  void decode(document::Item& item, document::Problems& problems);
+  void take_service(document::Item& item, document::Problems& problems);
+  void take_endpoint_slice(document::Item& item, document::Problems& problems);
+  void take_endpoints(document::Item& item, document::Problems& problems);
+  void take_node(document::Item& item, document::Problems& problems);
   void note(ManifestProblem problem);
 
   /// Adds an object unless the file has one of its name already.
   template <typename Object>
-  void add(std::vector<Placed<Object>>& objects, std::map<std::string, Position>& known,
-           Object object, const Item& item, api::Problems& problems);
+  void add(std::vector<Placed<Object>>& objects, std::map<std::string, document::Position>& known,
+           Object object, const document::Item& item, document::Problems& problems);
 
   Manifest manifest_;
-  std::map<std::string, Position> services_;
-  std::map<std::string, Position> endpoint_slices_;
+  std::map<std::string, document::Position> services_;
+  std::map<std::string, document::Position> endpoint_slices_;
+  std::map<std::string, document::Position> nodes_;
 };
 
 void ManifestReader::note(ManifestProblem problem) {
@@ -96,25 +85,25 @@ void ManifestReader::note(ManifestProblem problem) {
   }
 }
 
-void ManifestReader::take(Item& item) {
+void ManifestReader::take(document::Item& item) {
   if (item.value.is_null()) return;  // nothing between two "---"
   const std::string name = name_of(item.value);
-  api::Problems problems;
+  document::Problems problems;
   decode(item, problems);
   for (auto& [path, found, allowed] : problems) {
     if (manifest_.problems.size() >= kMaxManifestProblems) return;
-    const Position position = item.positions.find(item.node, path);
+    const document::Position position = item.positions.find(item.node, path);
     const bool both = !item.path.empty() && !path.empty();
     note({position, name, item.path + (both ? "." : "") + path, std::move(found),
           std::move(allowed)});
   }
 }
 
-void ManifestReader::decode(Item& item, api::Problems& problems) {
-  const api::Field object(item.value, problems);
+void ManifestReader::decode(document::Item& item, document::Problems& problems) {
+  const document::Field object(item.value, problems);
   if (!object.is_mapping()) return;
-  const api::Field api_version_field = object["apiVersion"];
-  const api::Field kind_field = object["kind"];
+  const document::Field api_version_field = object["apiVersion"];
+  const document::Field kind_field = object["kind"];
   if (!api_version_field.given()) api_version_field.refuse("a version such as v1");
   if (!kind_field.given()) kind_field.refuse("a kind such as Service");
   const std::string api_version = api_version_field.text_or_empty();
@@ -123,18 +112,19 @@ void ManifestReader::decode(Item& item, api::Problems& problems) {
 
   if (kind == "Service" && api_version == kCore) return take_service(item, problems);
   if (kind == "Endpoints" && api_version == kCore) return take_endpoints(item, problems);
+  if (kind == "Node" && api_version == kCore) return take_node(item, problems);
   if (kind == "EndpointSlice" && (api_version == kDiscovery || api_version == kDiscoveryBeta)) {
     return take_endpoint_slice(item, problems);
   }
 
   // What is nearly ours was meant to be ours: skipping it would lose it without a word.
-  if ((kind == "Service" || kind == "Endpoints") && is_built_in(api_version)) {
+  if ((kind == "Service" || kind == "Endpoints" || kind == "Node") && is_built_in(api_version)) {
     return api_version_field.refuse("v1");
   }
   if (kind == "EndpointSlice" && is_built_in(api_version)) {
     return api_version_field.refuse("discovery.k8s.io/v1, discovery.k8s.io/v1beta1");
   }
-  for (const char* ours : {"Service", "Endpoints", "EndpointSlice", "List"}) {
+  for (const char* ours : {"Service", "Endpoints", "EndpointSlice", "Node", "List"}) {
     if (same_but_for_case(kind, ours)) return kind_field.refuse(ours);
   }
   if (kind.ends_with("List") && !item.path.empty()) {
@@ -143,29 +133,33 @@ void ManifestReader::decode(Item& item, api::Problems& problems) {
   if (!kind.ends_with("List")) manifest_.skipped.push_back(name_of(item.value));
 }
 
-void ManifestReader::take_service(Item& item, api::Problems& problems) {
+void ManifestReader::take_service(document::Item& item, document::Problems& problems) {
   api::default_service(item.value);
   add(manifest_.services, services_, api::decode_service(item.value, problems), item, problems);
 }
 
-void ManifestReader::take_endpoint_slice(Item& item, api::Problems& problems) {
+void ManifestReader::take_endpoint_slice(document::Item& item, document::Problems& problems) {
   api::default_endpoint_slice(item.value);
   add(manifest_.endpoint_slices, endpoint_slices_, api::decode_endpoint_slice(item.value, problems),
       item, problems);
 }
 
-void ManifestReader::take_endpoints(Item& item, api::Problems& problems) {
+void ManifestReader::take_endpoints(document::Item& item, document::Problems& problems) {
   api::default_endpoints(item.value);
   for (auto& slice : api::decode_endpoints(item.value, problems)) {
     add(manifest_.endpoint_slices, endpoint_slices_, std::move(slice), item, problems);
   }
 }
 
+void ManifestReader::take_node(document::Item& item, document::Problems& problems) {
+  add(manifest_.nodes, nodes_, api::decode_node(item.value, problems), item, problems);
+}
+
 template <typename Object>
 void ManifestReader::add(std::vector<Placed<Object>>& objects,
-                         std::map<std::string, Position>& known, Object object, const Item& item,
-                         api::Problems& problems) {
-  const Position position = item.positions.of(item.node);
+                         std::map<std::string, document::Position>& known, Object object,
+                         const document::Item& item, document::Problems& problems) {
+  const document::Position position = item.positions.of(item.node);
   const auto [first, is_new] = known.emplace(api::key_of(object.meta), position);
   if (is_new) {
     objects.push_back({std::make_shared<const Object>(std::move(object)), position});
@@ -184,20 +178,9 @@ Manifest read_manifest(std::string_view text) {
     reader.fail({{}, std::to_string(text.size() >> 20U) + " MiB of text", "at most 64 MiB"});
     return reader.finish();
   }
-  const auto error = read_items(text, [&](Item& item) { reader.take(item); });
+  const auto error = document::read_items(text, [&](document::Item& item) { reader.take(item); });
   if (error) reader.fail(*error);
   return reader.finish();
-}
-
-std::string describe(const std::string& file, const ManifestProblem& problem) {
-  std::string text = file;
-  if (problem.position.line != 0) {
-    text +=
-        ":" + std::to_string(problem.position.line) + ":" + std::to_string(problem.position.column);
-  }
-  if (!problem.object.empty()) text += ": " + problem.object;
-  if (!problem.field.empty()) text += ": " + problem.field;
-  return printable(text + ": found " + problem.found + "; allowed: " + problem.allowed);
 }
 
 }  // namespace kubeportal::k8sclient

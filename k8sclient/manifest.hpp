@@ -5,37 +5,27 @@
 #include <string_view>
 #include <vector>
 
+#include "document/placed_problem.hpp"
 #include "k8sclient/api/endpoint_slice.hpp"
+#include "k8sclient/api/node.hpp"
 #include "k8sclient/api/service.hpp"
-#include "k8sclient/positions.hpp"
 
 namespace kubeportal::k8sclient {
 
-/// Something wrong in a manifest, with all that is needed to mend it.
-struct ManifestProblem {
-  Position position;
-  std::string object;  ///< "Service default/web"; empty where that is not known
-  std::string field;   ///< "spec.ports[0].port"; empty: the text or the object as a whole
-  std::string found;
-  std::string allowed;
-};
-
-/// "FILE:12:9: Service default/web: spec.ports[0].port: found 70000; allowed: ..."; line and column
-/// are left out where the file as a whole is meant.
-/// Control characters are escaped: what a manifest holds cannot forge lines of a log.
-std::string describe(const std::string& file, const ManifestProblem& problem);
+using ManifestProblem = document::PlacedProblem;
 
 /// An object and the place in the file where it starts.
 template <typename Object>
 struct Placed {
   std::shared_ptr<const Object> object;
-  Position position;
+  document::Position position;
 };
 
 /// What one file says. With a problem anywhere the file as a whole does not count.
 struct Manifest {
   std::vector<Placed<api::Service>> services;
   std::vector<Placed<api::EndpointSlice>> endpoint_slices;
+  std::vector<Placed<api::Node>> nodes;
   std::vector<std::string> skipped;  ///< objects of other kinds: "Deployment default/web"
   std::vector<ManifestProblem> problems;
 
@@ -48,9 +38,9 @@ inline constexpr std::size_t kMaxManifestBytes = 64U << 20U;
 inline constexpr std::size_t kMaxManifestProblems = 100;
 
 /// Reads a manifest's text: YAML, several documents of it, or JSON; single objects or lists;
-/// Service v1, EndpointSlice discovery.k8s.io/v1 and v1beta1, Endpoints v1. Objects are completed
-/// as an API server would (api/defaults.hpp). Other kinds are skipped: people keep everything that
-/// makes an application in one file.
+/// Service v1, EndpointSlice discovery.k8s.io/v1 and v1beta1, Endpoints v1, Node v1. Objects are
+/// completed as an API server would (api/defaults.hpp). Other kinds are skipped: people keep
+/// everything that makes an application in one file.
 Manifest read_manifest(std::string_view text);
 
 }  // namespace kubeportal::k8sclient

@@ -38,6 +38,7 @@ ManifestSet load_manifests(const std::vector<std::string>& paths) {
 
   std::vector<Claim<api::Service>> services;
   std::vector<Claim<api::EndpointSlice>> endpoint_slices;
+  std::vector<Claim<api::Node>> nodes;
   for (const auto& [path, target] : listing.files) {
     const auto manifest = read_manifest_file(path);
     if (!manifest) continue;  // gone since it was listed
@@ -46,9 +47,11 @@ ManifestSet load_manifests(const std::vector<std::string>& paths) {
     for (const auto& object : manifest->skipped) set.skipped.push_back(path + ": " + object);
     append(manifest->services, path, services);
     append(manifest->endpoint_slices, path, endpoint_slices);
+    append(manifest->nodes, path, nodes);
   }
   set.services = in_force("Service", services, set.conflicts);
   set.endpoint_slices = in_force("EndpointSlice", endpoint_slices, set.conflicts);
+  set.nodes = in_force("Node", nodes, set.conflicts);
   return set;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "k8sclient/api/endpoint_slice.hpp"
+#include "k8sclient/api/node.hpp"
 #include "k8sclient/api/service.hpp"
 #include "k8sclient/object_table.hpp"
 
@@ -16,6 +17,7 @@ struct ManifestSet {
   std::vector<std::string> files;  ///< that were read, in the order in which they count
   std::vector<std::shared_ptr<const api::Service>> services;
   std::vector<std::shared_ptr<const api::EndpointSlice>> endpoint_slices;
+  std::vector<std::shared_ptr<const api::Node>> nodes;
   std::vector<std::string> skipped;    ///< objects of other kinds: "a.yaml: Deployment default/web"
   std::vector<std::string> problems;   ///< sentences with file, line, column; start() would throw
   std::vector<std::string> conflicts;  ///< sentences; start() would log them as errors and go on

@@ -1,7 +1,6 @@
 #include "k8sclient/manifest_source.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <stdexcept>
 #include <utility>
 
@@ -13,21 +12,6 @@ namespace kubeportal::k8sclient {
 
 namespace {
 
-constexpr std::chrono::seconds kPollInterval(1);
-/// A tree that changes faster than it is listed is read as it is; its events come later.
-constexpr int kMaxListings = 10;
-
-std::string limit_behind(const boost::system::error_code& reason) {
-  switch (reason.value()) {
-    case EMFILE:
-      return "fs.inotify.max_user_instances or this process's descriptor limit is reached";
-    case ENOSPC:
-      return "fs.inotify.max_user_watches is reached";
-    default:
-      return reason.message();
-  }
-}
-
 std::string in_lines(const std::vector<std::string>& problems) {
   std::string text;
   for (const auto& problem : problems) text += (text.empty() ? "" : "\n") + problem;
@@ -37,23 +21,19 @@ std::string in_lines(const std::vector<std::string>& problems) {
 }  // namespace
 
 ManifestSource::ManifestSource(boost::asio::io_context& io, std::vector<std::string> paths,
-                               ServiceHandler& services, EndpointSliceHandler& endpoint_slices,
-                               OpenInotify open)
-    : io_(io),
-      paths_(std::move(paths)),
-      service_handler_(services),
-      endpoint_slice_handler_(endpoint_slices),
-      open_inotify_(std::move(open)),
-      store_(services, endpoint_slices) {}
-
-ManifestSource::~ManifestSource() { stop(); }
+                               const Handlers& handlers, OpenInotify open)
+    : paths_(std::move(paths)),
+      handlers_(handlers),
+      store_(handlers),
+      files_(
+          io, paths_, "manifests", [this](const FileChanges& changes) { apply(changes); },
+          std::move(open)) {}
 
 void ManifestSource::start() {
-  open_watch();  // before anything is read, so that no change is missed
-  list();
+  files_.open();  // before anything is read, so that no change is missed
   std::vector<std::string> problems;
-  for (const auto& path : listing_.missing) problems.push_back(describe_missing(path));
-  for (const auto& file : listing_.files) {
+  for (const auto& path : files_.listing().missing) problems.push_back(describe_missing(path));
+  for (const auto& file : files_.listing().files) {
     const auto identity = identify(file.target);
     auto manifest = read_manifest_file(file.path);
     if (!identity || !manifest) continue;  // gone since it was listed
@@ -66,56 +46,21 @@ void ManifestSource::start() {
     stop();
     throw std::runtime_error(in_lines(problems));
   }
-  if (listing_.files.empty()) spdlog::warn("no manifest yet in {}", fmt::join(paths_, ", "));
+  if (files_.listing().files.empty())
+    spdlog::warn("no manifest yet in {}", fmt::join(paths_, ", "));
 
   keep_listed();
   store_.deliver();
-  service_handler_.on_synced();
-  endpoint_slice_handler_.on_synced();
-  if (inotify_) inotify_->start();
+  handlers_.services.on_synced();
+  handlers_.endpoint_slices.on_synced();
+  handlers_.nodes.on_synced();
+  files_.start();
 }
 
-void ManifestSource::stop() {
-  if (const auto inotify = std::exchange(inotify_, nullptr)) inotify->close();
-  if (const auto poll = std::exchange(poll_, nullptr)) poll->close();
-}
-
-void ManifestSource::open_watch() {
-  const auto descriptor = open_inotify_();
-  if (!descriptor) return poll_instead(descriptor.error());
-  inotify_ = std::make_shared<InotifyWatch>(io_, *descriptor, [this](const FileChanges& changes) {
-    list();
-    apply(changes);
-  });
-}
-
-void ManifestSource::poll_instead(const boost::system::error_code& reason) {
-  spdlog::warn(
-      "the kernel cannot report changes of manifests ({}): looking at them once a second instead",
-      limit_behind(reason));
-  stop();
-  poll_ = std::make_shared<PollWatch>(
-      io_, kPollInterval,
-      [this]() -> const std::vector<ListedFile>& {
-        list();
-        return listing_.files;
-      },
-      [this](const FileChanges& changes) { apply(changes); });
-  poll_->start();
-}
-
-void ManifestSource::list() {
-  for (int i = 0; i < kMaxListings; ++i) {
-    listing_ = list_manifests(paths_);
-    if (!inotify_) return;
-    const auto is_news = inotify_->watch(listing_.watch_points);
-    if (!is_news) return poll_instead(is_news.error());
-    if (!*is_news) return;
-  }
-}
+void ManifestSource::stop() { files_.stop(); }
 
 void ManifestSource::apply(const FileChanges& changes) {
-  for (const auto& file : listing_.files) {
+  for (const auto& file : files_.listing().files) {
     const auto identity = identify(file.target);
     if (!identity || !is_to_read(file, *identity, changes)) continue;
     auto manifest = read_manifest_file(file.path);
@@ -138,7 +83,7 @@ bool ManifestSource::is_to_read(const ListedFile& file, const FileIdentity& iden
 
 void ManifestSource::keep_listed() {
   std::vector<std::string> files;
-  for (const auto& file : listing_.files) files.push_back(file.path);
+  for (const auto& file : files_.listing().files) files.push_back(file.path);
   std::erase_if(read_, [&, listed = std::set<std::string>(files.begin(), files.end())](
                            const auto& entry) { return !listed.contains(entry.first); });
   store_.keep_only(files);
@@ -148,14 +93,14 @@ void ManifestSource::log_missing() {
   const auto has = [](const std::vector<std::string>& paths, const std::string& path) {
     return std::find(paths.begin(), paths.end(), path) != paths.end();
   };
-  for (const auto& path : listing_.missing) {
+  for (const auto& path : files_.listing().missing) {
     if (has(missing_, path)) continue;
     spdlog::warn("{} does not exist any more; its objects are gone until it comes back", path);
   }
   for (const auto& path : missing_) {
-    if (!has(listing_.missing, path)) spdlog::info("{} exists again", path);
+    if (!has(files_.listing().missing, path)) spdlog::info("{} exists again", path);
   }
-  missing_ = listing_.missing;
+  missing_ = files_.listing().missing;
 }
 
 }  // namespace kubeportal::k8sclient

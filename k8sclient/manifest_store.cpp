@@ -23,8 +23,10 @@ std::string in_one_line(const std::string& file, const std::vector<ManifestProbl
 }
 
 std::string contents_of(const Manifest& manifest) {
-  return fmt::format("{} Services, {} EndpointSlices", manifest.services.size(),
-                     manifest.endpoint_slices.size());
+  auto contents = fmt::format("{} Services, {} EndpointSlices", manifest.services.size(),
+                              manifest.endpoint_slices.size());
+  if (!manifest.nodes.empty()) contents += fmt::format(", {} Nodes", manifest.nodes.size());
+  return contents;
 }
 
 template <typename Object>
@@ -55,7 +57,8 @@ void ManifestStore::put(const std::string& file, Manifest manifest) {
     known.problems.clear();
   }
   for (const auto& skipped : manifest.skipped) {
-    spdlog::debug("{}: {} is no Service, EndpointSlice or Endpoints and is skipped", file, skipped);
+    spdlog::debug("{}: {} is no Service, EndpointSlice, Endpoints or Node and is skipped", file,
+                  skipped);
   }
   known.good = std::move(manifest);
 }
@@ -99,16 +102,20 @@ void ManifestStore::log_conflicts(const char* kind, const TableChanges<Object>& 
 void ManifestStore::deliver() {
   const auto services = services_.replace(claims(&Manifest::services));
   const auto slices = endpoint_slices_.replace(claims(&Manifest::endpoint_slices));
+  const auto nodes = nodes_.replace(claims(&Manifest::nodes));
 
   std::set<std::string> conflicts;
   log_conflicts("Service", services, conflicts);
   log_conflicts("EndpointSlice", slices, conflicts);
+  log_conflicts("Node", nodes, conflicts);
   known_conflicts_ = std::move(conflicts);
 
-  deliver_deleted(services, service_handler_);
-  deliver_deleted(slices, endpoint_slice_handler_);
-  deliver_rest(services, service_handler_);
-  deliver_rest(slices, endpoint_slice_handler_);
+  deliver_deleted(services, handlers_.services);
+  deliver_deleted(slices, handlers_.endpoint_slices);
+  deliver_deleted(nodes, handlers_.nodes);
+  deliver_rest(services, handlers_.services);
+  deliver_rest(slices, handlers_.endpoint_slices);
+  deliver_rest(nodes, handlers_.nodes);
 }
 
 }  // namespace kubeportal::k8sclient

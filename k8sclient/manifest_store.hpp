@@ -17,8 +17,7 @@ namespace kubeportal::k8sclient {
 /// Owned by ManifestSource, control thread; put() and keep_only() gather, deliver() acts.
 class ManifestStore {
  public:
-  ManifestStore(ServiceHandler& services, EndpointSliceHandler& endpoint_slices)
-      : service_handler_(services), endpoint_slice_handler_(endpoint_slices) {}
+  explicit ManifestStore(const Handlers& handlers) : handlers_(handlers) {}
 
   /// A file was read. A bad one leaves its last good state in force.
   void put(const std::string& file, Manifest manifest);
@@ -43,13 +42,13 @@ class ManifestStore {
   void log_conflicts(const char* kind, const TableChanges<Object>& changes,
                      std::set<std::string>& now);
 
-  ServiceHandler& service_handler_;
-  EndpointSliceHandler& endpoint_slice_handler_;
+  const Handlers handlers_;
 
   std::map<std::string, File> files_;
   std::vector<std::string> order_;
   ObjectTable<api::Service> services_;
   ObjectTable<api::EndpointSlice> endpoint_slices_;
+  ObjectTable<api::Node> nodes_;
   std::set<std::string> known_conflicts_;
 };
 

@@ -18,7 +18,7 @@
 namespace kubeportal::k8sclient {
 
 /// Finds changes by looking at files again and again, where the kernel does not report them. A file
-/// counts as written once it has looked the same twice. Made by ManifestSource, on the control
+/// counts as written once it has looked the same twice. Made by FileFollower, on the control
 /// thread; kept by its pending handler. Ends with close(), after which nothing is reported.
 class PollWatch : public std::enable_shared_from_this<PollWatch> {
  public:

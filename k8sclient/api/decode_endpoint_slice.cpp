@@ -95,7 +95,7 @@ SlicePort decode_port(const Field& entry, std::set<std::string>& names) {
 
 }  // namespace
 
-EndpointSlice decode_endpoint_slice(const nlohmann::json& json, Problems& problems) {
+EndpointSlice decode_endpoint_slice(const nlohmann::json& json, document::Problems& problems) {
   const Field object(json, problems);
   EndpointSlice slice;
   slice.meta = decode_meta(object, kDnsSubdomain);

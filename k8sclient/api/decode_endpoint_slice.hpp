@@ -2,8 +2,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "document/problem.hpp"
 #include "k8sclient/api/endpoint_slice.hpp"
-#include "k8sclient/api/problem.hpp"
 
 namespace kubeportal::api {
 
@@ -11,6 +11,6 @@ namespace kubeportal::api {
 /// is completed by default_endpoint_slice() first); v1beta1 says node and zone in `topology`. What
 /// an API server would refuse in the fields that are read goes to `problems`, all of it; the slice
 /// then holds what could be read.
-EndpointSlice decode_endpoint_slice(const nlohmann::json& object, Problems& problems);
+EndpointSlice decode_endpoint_slice(const nlohmann::json& object, document::Problems& problems);
 
 }  // namespace kubeportal::api

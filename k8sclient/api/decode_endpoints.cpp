@@ -69,7 +69,8 @@ EndpointSlice empty_slice(const ObjectMeta& meta, std::size_t subset, IpFamily f
 
 }  // namespace
 
-std::vector<EndpointSlice> decode_endpoints(const nlohmann::json& json, Problems& problems) {
+std::vector<EndpointSlice> decode_endpoints(const nlohmann::json& json,
+                                            document::Problems& problems) {
   const Field object(json, problems);
   const ObjectMeta meta = decode_meta(object, kDnsSubdomain);
   std::vector<EndpointSlice> slices;

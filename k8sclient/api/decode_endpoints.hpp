@@ -4,8 +4,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "document/problem.hpp"
 #include "k8sclient/api/endpoint_slice.hpp"
-#include "k8sclient/api/problem.hpp"
 
 namespace kubeportal::api {
 
@@ -13,6 +13,7 @@ namespace kubeportal::api {
 /// subset and family, `addresses` ready and `notReadyAddresses` not. They are named
 /// "NAME:subset-0:ipv4"; no EndpointSlice can bear such a name, so none is ever overwritten.
 /// What an API server would refuse in the fields that are read goes to `problems`, all of it.
-std::vector<EndpointSlice> decode_endpoints(const nlohmann::json& object, Problems& problems);
+std::vector<EndpointSlice> decode_endpoints(const nlohmann::json& object,
+                                            document::Problems& problems);
 
 }  // namespace kubeportal::api

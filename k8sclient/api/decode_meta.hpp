@@ -1,10 +1,13 @@
 #pragma once
 
-#include "k8sclient/api/field.hpp"
+#include "document/field.hpp"
+#include "k8sclient/api/names.hpp"
 #include "k8sclient/api/object_meta.hpp"
 #include "k8sclient/api/service.hpp"
 
 namespace kubeportal::api {
+
+using document::Field;
 
 /// Decodes `metadata` of an object whose name follows `rule`.
 ObjectMeta decode_meta(const Field& object, const NameRule& rule);

@@ -180,7 +180,7 @@ std::vector<LoadBalancerIngress> decode_ingress(const Field& object) {
 
 }  // namespace
 
-Service decode_service(const nlohmann::json& json, Problems& problems) {
+Service decode_service(const nlohmann::json& json, document::Problems& problems) {
   const Field object(json, problems);
   Service service;
   service.meta = decode_meta(object, kDns1035Label);

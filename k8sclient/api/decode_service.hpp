@@ -2,7 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "k8sclient/api/problem.hpp"
+#include "document/problem.hpp"
 #include "k8sclient/api/service.hpp"
 
 namespace kubeportal::api {
@@ -11,6 +11,6 @@ namespace kubeportal::api {
 /// first). Fields that are not read here may hold anything. What an API server would refuse in the
 /// others goes to `problems`, all of it; the Service then holds what could be read, with absent
 /// fields at their defaults, for a caller that prefers to go on.
-Service decode_service(const nlohmann::json& object, Problems& problems);
+Service decode_service(const nlohmann::json& object, document::Problems& problems);
 
 }  // namespace kubeportal::api

@@ -1,6 +1,7 @@
 #include "k8sclient/api/names.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace kubeportal::api {
 

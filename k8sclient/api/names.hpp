@@ -1,14 +1,10 @@
 #pragma once
 
-#include <string_view>
+#include "document/name_rule.hpp"
 
 namespace kubeportal::api {
 
-/// A rule that a name must follow, with the words that explain it to the operator.
-struct NameRule {
-  bool (*holds)(std::string_view text);
-  const char* text;
-};
+using document::NameRule;
 
 /// RFC 1123 label: namespaces and port names.
 extern const NameRule kDnsLabel;

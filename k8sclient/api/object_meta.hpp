@@ -6,7 +6,8 @@
 namespace kubeportal::api {
 
 /// The part of metadata that a node proxy reads. `name` is never empty in a decoded object and
-/// `namespace_` is "default" where the manifest names none.
+/// `namespace_` is "default" where the manifest names none; it is empty in objects that are in no
+/// namespace.
 struct ObjectMeta {
   std::string namespace_;
   std::string name;
@@ -18,7 +19,9 @@ struct ObjectMeta {
   bool operator==(const ObjectMeta&) const = default;
 };
 
-/// "namespace/name", the key of an object of one kind.
-inline std::string key_of(const ObjectMeta& meta) { return meta.namespace_ + "/" + meta.name; }
+/// "namespace/name", the key of an object of one kind; "name" where it is in no namespace.
+inline std::string key_of(const ObjectMeta& meta) {
+  return meta.namespace_.empty() ? meta.name : meta.namespace_ + "/" + meta.name;
+}
 
 }  // namespace kubeportal::api

@@ -8,6 +8,7 @@
 #include "k8sclient/manifest_set.hpp"
 #include "proxy/app/node.hpp"
 #include "proxy/command/command.hpp"
+#include "proxy/command/manifest_view.hpp"
 #include "proxy/control/description.hpp"
 #include "proxy/portal/bindings.hpp"
 
@@ -15,21 +16,18 @@ namespace kubeportal::command {
 
 namespace {
 
-template <typename Object>
-std::vector<Object> values_of(const std::vector<std::shared_ptr<const Object>>& objects) {
-  std::vector<Object> values;
-  for (const auto& object : objects) values.push_back(*object);
-  return values;
-}
-
 /// "1 file", "2 files".
 std::string counted(std::size_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 /// "10.0.0.1:80, 10.0.0.2:80", or what clients see without endpoints.
-std::string list_endpoints(const model::Backends& backends) {
-  if (backends.endpoints.empty()) return "none: clients are refused";
+std::string list_endpoints(const model::Backends& backends,
+                           model::Verdict without = model::Verdict::refuse) {
+  if (backends.endpoints.empty()) {
+    return without == model::Verdict::drop ? "none on this node: clients get no answer"
+                                           : "none: clients are refused";
+  }
   std::string list;
   for (const auto& endpoint : backends.endpoints) {
     list += (list.empty() ? "" : ", ") + to_string(endpoint);
@@ -37,16 +35,29 @@ std::string list_endpoints(const model::Backends& backends) {
   return list;
 }
 
-/// One row a socket that would be opened.
+/// One row a socket that would be opened, or an address that would be steered.
 struct Row {
   std::string service_port;
   std::string portal;
   std::string endpoints;
 };
 
-std::vector<Row> rows_of(const model::ServicePortName& name, const control::ServicePortPlan& plan,
-                         const portal::NodePortAddresses& node_ports,
-                         const portal::LocalAddresses& local) {
+std::vector<Row> steered_rows(const model::ServicePortName& name,
+                              const control::ServicePortPlan& plan) {
+  std::vector<Row> rows;
+  for (const auto& portal : plan.portals) {
+    const model::Leg leg{name, model::family_of(portal.address.address), portal.scope};
+    rows.push_back({to_string(name),
+                    fmt::format("{} {}", to_string(portal.kind), to_string(portal.address)),
+                    list_endpoints(plan.legs.at(leg), portal.verdict)});
+  }
+  return rows;
+}
+
+std::vector<Row> opened_rows(const model::ServicePortName& name,
+                             const control::ServicePortPlan& plan,
+                             const portal::NodePortAddresses& node_ports,
+                             const portal::LocalAddresses& local) {
   const auto resolved = portal::resolve(name, plan.portals, node_ports, local);
   std::vector<Row> rows;
   for (const auto& binding : resolved.bindings) {
@@ -78,15 +89,21 @@ void print_what_would_open(const config::Options& options,
                            const k8sclient::ManifestSet& manifests) {
   const auto description =
       control::describe(values_of(manifests.services), values_of(manifests.endpoint_slices),
-                        app::node_name(options.hostname_override), control::FamilyRule::match);
+                        control_settings(options, manifests));
   const portal::NodePortAddresses node_ports(options.nodeport_addresses);
   const auto local = app::local_addresses_now();
 
   std::vector<Row> rows{{"SERVICE PORT", "PORTAL", "ENDPOINTS"}};
   for (const auto& [name, plan] : description.service_ports) {
-    for (auto& row : rows_of(name, plan, node_ports, local)) rows.push_back(std::move(row));
+    const bool steered = options.portal_mode == config::PortalMode::iptables;
+    auto more = steered ? steered_rows(name, plan) : opened_rows(name, plan, node_ports, local);
+    std::move(more.begin(), more.end(), std::back_inserter(rows));
   }
   if (rows.size() > 1) print(rows);
+  for (const auto& [name, plan] : description.service_ports) {
+    if (plan.why_hints_ignored.empty()) continue;
+    fmt::print("topology hints ignored: {}: {}\n", to_string(name), plan.why_hints_ignored);
+  }
   for (const auto& skipped : description.skipped) {
     fmt::print("not served: {}: {}\n", skipped.what, skipped.reason);
   }

@@ -27,17 +27,17 @@ bool machine_has_ipv6() {
   return true;
 }
 
+api::Protocol protocol_of(const config::LbOptions& options) {
+  return options.udp ? api::Protocol::udp : api::Protocol::tcp;
+}
+
 bool is_name(const std::string& host) { return !host.empty() && !model::parse_ip(host); }
 
 }  // namespace
 
 LbSource::LbSource(boost::asio::io_context& io, config::LbOptions options,
-                   k8sclient::ServiceHandler& services, k8sclient::EndpointSliceHandler& slices)
-    : options_(std::move(options)),
-      services_(services),
-      slice_handler_(slices),
-      lookup_(io),
-      refresh_timer_(io) {
+                   const k8sclient::Handlers& handlers)
+    : options_(std::move(options)), handlers_(handlers), lookup_(io), refresh_timer_(io) {
   for (const auto& endpoint : options_.endpoints) {
     if (is_name(endpoint.host)) names_.insert(endpoint.host);
   }
@@ -56,10 +56,11 @@ void LbSource::start() {
                              failed + "\nGive an IP address, or repair the name's DNS entry");
   }
 
-  services_.on_add(service());
+  handlers_.services.on_add(service());
   deliver(slices());
-  services_.on_synced();
-  slice_handler_.on_synced();
+  handlers_.services.on_synced();
+  handlers_.endpoint_slices.on_synced();
+  handlers_.nodes.on_synced();
   if (!names_.empty()) refresh_later();
 }
 
@@ -86,7 +87,7 @@ api::Service LbSource::service() const {
     }
   }
   service.ports.push_back(
-      {.name = {}, .protocol = api::Protocol::tcp, .port = options_.listen.port});
+      {.name = {}, .protocol = protocol_of(options_), .port = options_.listen.port});
   if (options_.session_affinity) {
     service.session_affinity = api::SessionAffinity::client_ip;
     service.affinity_timeout_seconds =
@@ -107,7 +108,7 @@ LbSource::Slices LbSource::slices() const {
       slice.meta.name = name;
       slice.service_name = kName;
       slice.address_type = family;
-      slice.ports = {{.name = "", .protocol = api::Protocol::tcp, .port = endpoint.port}};
+      slice.ports = {{.name = "", .protocol = protocol_of(options_), .port = endpoint.port}};
       slice.endpoints.emplace_back().addresses = {address.to_string()};
     }
   }
@@ -140,13 +141,13 @@ void LbSource::deliver(Slices wanted) {
   for (const auto& [name, slice] : wanted) {
     const auto previous = delivered_.find(name);
     if (previous == delivered_.end()) {
-      slice_handler_.on_add(slice);
+      handlers_.endpoint_slices.on_add(slice);
     } else if (previous->second != slice) {
-      slice_handler_.on_update(previous->second, slice);
+      handlers_.endpoint_slices.on_update(previous->second, slice);
     }
   }
   for (const auto& [name, slice] : delivered_) {
-    if (!wanted.contains(name)) slice_handler_.on_delete(slice);
+    if (!wanted.contains(name)) handlers_.endpoint_slices.on_delete(slice);
   }
   delivered_ = std::move(wanted);
 }

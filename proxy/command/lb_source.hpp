@@ -22,7 +22,7 @@ namespace kubeportal::command {
 class LbSource final : public k8sclient::ObjectSource {
  public:
   LbSource(boost::asio::io_context& io, config::LbOptions options,
-           k8sclient::ServiceHandler& services, k8sclient::EndpointSliceHandler& slices);
+           const k8sclient::Handlers& handlers);
 
   void start() override;
   void stop() override;
@@ -40,8 +40,7 @@ class LbSource final : public k8sclient::ObjectSource {
   void deliver(Slices wanted);
 
   const config::LbOptions options_;
-  k8sclient::ServiceHandler& services_;
-  k8sclient::EndpointSliceHandler& slice_handler_;
+  const k8sclient::Handlers handlers_;
   std::set<std::string> names_;  // endpoints given by name
   Addresses resolved_;
   Slices delivered_;

@@ -7,6 +7,7 @@
 #include "k8sclient/api/endpoint_slice.hpp"
 #include "k8sclient/api/service.hpp"
 #include "proxy/control/service_port_plan.hpp"
+#include "proxy/control/settings.hpp"
 
 namespace kubeportal::control {
 
@@ -20,9 +21,8 @@ struct Description {
   std::vector<Skipped> skipped;
 };
 
-/// Decides as Proxier does on node `node_name`.
+/// Decides as a Proxier of these settings does.
 Description describe(const std::vector<api::Service>& services,
-                     const std::vector<api::EndpointSlice>& slices, const std::string& node_name,
-                     FamilyRule rule);
+                     const std::vector<api::EndpointSlice>& slices, const Settings& settings);
 
 }  // namespace kubeportal::control

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "proxy/model/socket_address.hpp"
 
 namespace kubeportal::control {
@@ -10,7 +13,9 @@ struct Endpoint {
   bool ready = true;
   bool serving = true;
   bool terminating = false;
-  bool local = false;  ///< on this node
+  bool local = false;                   ///< on this node
+  std::vector<std::string> hint_zones;  ///< whose clients it is meant for; empty: no hint
+  std::vector<std::string> hint_nodes;  ///< the same by node
 
   bool operator==(const Endpoint&) const = default;
 };

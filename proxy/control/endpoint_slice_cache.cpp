@@ -1,5 +1,7 @@
 #include "proxy/control/endpoint_slice_cache.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -39,7 +41,8 @@ class Collapsed {
 
 }  // namespace
 
-EndpointSliceCache::EndpointSliceCache(std::string node_name) : node_name_(std::move(node_name)) {}
+EndpointSliceCache::EndpointSliceCache(std::string node_name, model::TellEvent tell)
+    : node_name_(std::move(node_name)), tell_(std::move(tell)) {}
 
 std::optional<std::string> EndpointSliceCache::update(const api::EndpointSlice& slice) {
   if (!belongs_to_a_portal(slice)) return remove(slice);
@@ -80,6 +83,20 @@ std::vector<Endpoint> EndpointSliceCache::endpoints(
   return collapsed.take();
 }
 
+std::size_t EndpointSliceCache::ready_here(const std::string& service) const {
+  const auto slices = services_.find(service);
+  if (slices == services_.end()) return 0;
+  std::array<std::set<model::IpAddress>, 2> of_family;
+  for (const auto& [name, slice] : slices->second) {
+    if (slice.ports.empty()) continue;
+    for (const auto& endpoint : slice.endpoints) {
+      const auto& address = endpoint.address.address;
+      if (endpoint.local && endpoint.ready) of_family[address.is_v6() ? 1 : 0].insert(address);
+    }
+  }
+  return std::max(of_family[0].size(), of_family[1].size());
+}
+
 void EndpointSliceCache::tell_of_wrong_family(const api::EndpointSlice& slice,
                                               const ParsedSlice& parsed) {
   const auto key = api::key_of(slice.meta);
@@ -89,6 +106,12 @@ void EndpointSliceCache::tell_of_wrong_family(const api::EndpointSlice& slice,
     spdlog::warn(
         "EndpointSlice {}: ignoring {} and other addresses that are not {}, its addressType", key,
         *parsed.address_of_wrong_family, model::to_string(*slice.address_type));
+    tell_({.regarding = api::service_called(service_of(slice)),
+           .type = api::Event::Type::warning,
+           .reason = "KubeProxyIncorrectIPVersion",
+           .action = "GatherEndpoints",
+           .note = *parsed.address_of_wrong_family + " in EndpointSlice " + key +
+                   " has incorrect IP version"});
   }
 }
 

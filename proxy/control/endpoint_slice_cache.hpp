@@ -10,6 +10,7 @@
 #include "k8sclient/api/endpoint_slice.hpp"
 #include "proxy/control/endpoint.hpp"
 #include "proxy/control/slice_endpoints.hpp"
+#include "proxy/model/events.hpp"
 #include "proxy/model/service_port_name.hpp"
 
 namespace kubeportal::control {
@@ -20,7 +21,8 @@ namespace kubeportal::control {
 class EndpointSliceCache {
  public:
   /// `node_name` is the name of this node; endpoints on it are local.
-  explicit EndpointSliceCache(std::string node_name);
+  explicit EndpointSliceCache(
+      std::string node_name, model::TellEvent tell = [](const api::Event&) {});
 
   /// A slice came or changed. Returns "namespace/name" of the Service whose endpoints may have
   /// changed by it; nullopt where nothing that a proxy reads is different.
@@ -34,6 +36,11 @@ class EndpointSliceCache {
   /// and a local copy wins.
   std::vector<Endpoint> endpoints(const model::ServicePortName& service_port) const;
 
+  /// How many addresses of a Service ("namespace/name") are ready on this node, whatever their
+  /// port; where it has both families, those of the family that has more, for a pod has one of
+  /// each.
+  std::size_t ready_here(const std::string& service) const;
+
   /// How many Services have slices.
   std::size_t services() const { return services_.size(); }
 
@@ -43,6 +50,7 @@ class EndpointSliceCache {
   void tell_of_wrong_family(const api::EndpointSlice& slice, const ParsedSlice& parsed);
 
   const std::string node_name_;
+  const model::TellEvent tell_;
   std::unordered_map<std::string, Slices> services_;  // by "namespace/name" of the Service
   std::set<std::string> told_of_;  // slices with an address of the wrong family that exist now
 };

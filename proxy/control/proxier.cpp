@@ -1,21 +1,63 @@
 #include "proxy/control/proxier.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
+#include "proxy/control/trigger_time.hpp"
+
 namespace kubeportal::control {
 
+namespace {
+
+constexpr std::string_view kApiServersOwn = "default/kubernetes";
+
+}  // namespace
+
 Proxier::Proxier(Settings settings, model::DataPlane& data_plane, portal::Portals& portals,
-                 Scheduler scheduler)
-    : settings_(std::move(settings)),
+                 model::HealthChecks& health_checks, model::SyncProgress& progress,
+                 Scheduler scheduler, const model::TellEvent& tell)
+    : rules_(std::move(settings.plan)),
       data_plane_(data_plane),
       portals_(portals),
+      health_checks_(health_checks),
+      progress_(progress),
       scheduler_(std::move(scheduler)),
-      endpoint_slices_(settings_.node_name) {}
+      service_changes_(std::move(settings.service_proxy_name), tell),
+      endpoint_slices_(rules_.here.node, tell) {}
+
+void Proxier::set_zone(std::string zone) {
+  zone_is_told_ = true;
+  if (rules_.here.zone != zone) {
+    rules_.here.zone = std::move(zone);
+    for (const auto& [key, service] : services_) changed_services_.insert(key);
+  }
+  schedule_sync();
+}
+
+std::optional<ProbedPortal> Proxier::portal_to_probe(
+    const std::function<bool(model::IpFamily)>& is_served) const {
+  std::optional<ProbedPortal> last_resort;
+  for (const auto& [key, service] : services_) {
+    for (const auto& [name, plan] : service.applied) {
+      if (name.protocol != model::Protocol::tcp) continue;
+      for (const auto& portal : plan.portals) {
+        if (portal.kind != model::PortalKind::cluster_ip) continue;
+        if (portal.inside_verdict != model::Verdict::steer) continue;
+        if (!is_served(model::family_of(portal.address.address))) continue;
+        last_resort = {name, portal.address};
+        if (key != kApiServersOwn) return last_resort;
+      }
+    }
+  }
+  return last_resort;
+}
 
 void Proxier::schedule_sync() {
-  if (!services_synced_ || !endpoint_slices_synced_ || sync_is_scheduled_) return;
+  if (!services_synced_ || !endpoint_slices_synced_ || !zone_is_told_) return;
+  progress_.queued();
+  if (sync_is_scheduled_) return;
   sync_is_scheduled_ = true;
   scheduler_([this] { sync_proxy_rules(); });
 }
@@ -29,7 +71,8 @@ void Proxier::sync_proxy_rules() {
   for (const auto& key : changed) {
     if (const auto service = services_.find(key); service != services_.end()) {
       remove_unwanted(service->second);
-      if (service->second.wanted.empty()) services_.erase(service);
+      apply_health_check(key, service->second);
+      if (service->second.wanted.is_nothing()) services_.erase(service);
     }
   }
   for (const auto& key : changed) {
@@ -37,6 +80,7 @@ void Proxier::sync_proxy_rules() {
       apply_wanted(service->second);
     }
   }
+  portals_.commit();
   if (!first_sync_done_) {
     first_sync_done_ = true;
     spdlog::debug("first sync done: {} services are served", services_.size());
@@ -53,18 +97,39 @@ void Proxier::take_service_changes() {
 void Proxier::remove_unwanted(ServedService& service) {
   std::erase_if(service.applied, [&](const auto& entry) {
     const auto& [name, plan] = entry;
-    if (service.wanted.contains(name)) return false;
+    if (service.wanted.ports.contains(name)) return false;
     portals_.remove(name);
+    count_without_local_endpoints(plan, -1);
     for (const auto& [leg, backends] : plan.legs) data_plane_.forget(leg);
     return true;
   });
 }
 
 void Proxier::apply_wanted(ServedService& service) {
-  for (const auto& [name, port] : service.wanted) {
+  for (const auto& [name, port] : service.wanted.ports) {
     apply(name, service.applied[name],
-          plan_service_port(name, port, endpoint_slices_.endpoints(name), settings_.family_rule));
+          plan_service_port(name, port, endpoint_slices_.endpoints(name), rules_));
   }
+}
+
+void Proxier::apply_health_check(const std::string& key, ServedService& service) {
+  std::optional<model::HealthCheck> wanted;
+  if (const auto port = service.wanted.health_check_port; port != 0) {
+    wanted = {port, endpoint_slices_.ready_here(key)};
+  }
+  if (wanted == service.health_check) return;
+  if (wanted) {
+    health_checks_.set(key, *wanted);
+  } else {
+    health_checks_.remove(key);
+  }
+  const auto port_of = [](const auto& check) {
+    return check ? std::optional(check->port) : std::nullopt;
+  };
+  if (port_of(wanted) != port_of(service.health_check)) {
+    portals_.admit_health_checks(key, port_of(wanted));
+  }
+  service.health_check = wanted;
 }
 
 /// Endpoints are known before a portal leads to them; a leg goes after its last portal has gone.
@@ -80,19 +145,39 @@ void Proxier::apply(const model::ServicePortName& name, ServicePortPlan& applied
   for (const auto& [leg, backends] : applied.legs) {
     if (!wanted.legs.contains(leg)) data_plane_.forget(leg);
   }
+  count_without_local_endpoints(applied, -1);
+  count_without_local_endpoints(wanted, +1);
+  tell_of_hints(name, applied.why_hints_ignored, wanted.why_hints_ignored);
   applied = std::move(wanted);
 }
 
+void Proxier::count_without_local_endpoints(const ServicePortPlan& plan, int more) {
+  for (const auto& [family, policy] : plan.without_local_endpoints) {
+    progress_.count_without_local_endpoints(family, policy, more);
+  }
+}
+
+void Proxier::tell_of_hints(const model::ServicePortName& name, const std::string& before,
+                            const std::string& now) const {
+  if (now == before) return;
+  if (now.empty()) {
+    spdlog::info("{}: topology hints are no longer ignored", to_string(name));
+  } else {
+    spdlog::info("{}: topology hints are ignored, all endpoints are used: {}", to_string(name),
+                 now);
+  }
+}
+
 void Proxier::OnServices::on_add(const api::Service& service) {
-  if (proxier_.service_changes_.update(nullptr, &service)) proxier_.schedule_sync();
+  proxier_.service_changed(nullptr, &service);
 }
 
 void Proxier::OnServices::on_update(const api::Service& previous, const api::Service& current) {
-  if (proxier_.service_changes_.update(&previous, &current)) proxier_.schedule_sync();
+  proxier_.service_changed(&previous, &current);
 }
 
 void Proxier::OnServices::on_delete(const api::Service& service) {
-  if (proxier_.service_changes_.update(&service, nullptr)) proxier_.schedule_sync();
+  proxier_.service_changed(&service, nullptr);
 }
 
 void Proxier::OnServices::on_synced() {
@@ -101,7 +186,7 @@ void Proxier::OnServices::on_synced() {
 }
 
 void Proxier::OnEndpointSlices::on_add(const api::EndpointSlice& slice) {
-  proxier_.endpoints_changed(proxier_.endpoint_slices_.update(slice));
+  proxier_.slice_changed(nullptr, slice, proxier_.endpoint_slices_.update(slice));
 }
 
 void Proxier::OnEndpointSlices::on_update(const api::EndpointSlice& previous,
@@ -109,16 +194,32 @@ void Proxier::OnEndpointSlices::on_update(const api::EndpointSlice& previous,
   if (previous.service_name != current.service_name) {
     proxier_.endpoints_changed(proxier_.endpoint_slices_.remove(previous));
   }
-  proxier_.endpoints_changed(proxier_.endpoint_slices_.update(current));
+  proxier_.slice_changed(&previous, current, proxier_.endpoint_slices_.update(current));
 }
 
 void Proxier::OnEndpointSlices::on_delete(const api::EndpointSlice& slice) {
-  proxier_.endpoints_changed(proxier_.endpoint_slices_.remove(slice));
+  proxier_.slice_changed(&slice, slice, proxier_.endpoint_slices_.remove(slice));
 }
 
 void Proxier::OnEndpointSlices::on_synced() {
   proxier_.endpoint_slices_synced_ = true;
   proxier_.schedule_sync();
+}
+
+void Proxier::service_changed(const api::Service* previous, const api::Service* current) {
+  if (!service_changes_.update(previous, current)) return;
+  progress_.service_changed();
+  schedule_sync();
+}
+
+void Proxier::slice_changed(const api::EndpointSlice* previous, const api::EndpointSlice& current,
+                            const std::optional<std::string>& service) {
+  if (!service) return;
+  if (current.address_type) {
+    progress_.endpoints_changed(*current.address_type,
+                                age_of_change(previous, current, std::chrono::system_clock::now()));
+  }
+  endpoints_changed(service);
 }
 
 void Proxier::endpoints_changed(const std::optional<std::string>& service) {

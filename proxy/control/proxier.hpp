@@ -10,14 +10,25 @@
 #include "proxy/control/endpoint_slice_cache.hpp"
 #include "proxy/control/service_change_tracker.hpp"
 #include "proxy/control/service_port_plan.hpp"
+#include "proxy/control/settings.hpp"
 #include "proxy/model/data_plane.hpp"
+#include "proxy/model/events.hpp"
+#include "proxy/model/health_checks.hpp"
+#include "proxy/model/sync_progress.hpp"
 #include "proxy/portal/portals.hpp"
 
 namespace kubeportal::control {
 
-/// Keeps the data plane and the portals as the Services and EndpointSlices say. Nothing is touched
-/// before both kinds are synced; from then on the changes of one turn of the control thread are
-/// applied together, and only to the service ports that they concern.
+/// Where one may connect to see whether Services are served.
+struct ProbedPortal {
+  model::ServicePortName service_port;
+  model::SocketAddress address;
+};
+
+/// Keeps the data plane, the portals and the health checks as the Services and EndpointSlices say.
+/// Nothing is touched before both kinds are synced and the zone is told; from then on the changes
+/// of one turn of the control thread are applied together, and only to the service ports that they
+/// concern.
 ///
 /// Owned by App, control thread. It ends without undoing anything: the data plane and the portals
 /// have their own end. What it gave to the scheduler must not run after that.
@@ -26,13 +37,9 @@ class Proxier {
   /// Runs a function later on the control thread, as boost::asio::post does.
   using Scheduler = std::function<void(std::function<void()>)>;
 
-  struct Settings {
-    std::string node_name;  ///< endpoints on this node are local
-    FamilyRule family_rule = FamilyRule::match;
-  };
-
   Proxier(Settings settings, model::DataPlane& data_plane, portal::Portals& portals,
-          Scheduler scheduler);
+          model::HealthChecks& health_checks, model::SyncProgress& progress, Scheduler scheduler,
+          const model::TellEvent& tell);
   Proxier(const Proxier&) = delete;
   Proxier& operator=(const Proxier&) = delete;
 
@@ -40,8 +47,18 @@ class Proxier {
   k8sclient::ServiceHandler& service_handler() { return service_handler_; }
   k8sclient::EndpointSliceHandler& endpoint_slice_handler() { return endpoint_slice_handler_; }
 
+  /// The zone of this node, empty if it is not known. To be told once all Nodes are synced, like
+  /// the other kinds, and whenever it changes.
+  void set_zone(std::string zone);
+
   /// Whether everything that existed at start has been applied.
   bool synced() const { return first_sync_done_; }
+
+  /// A TCP portal on a cluster IP of an IP family that `is_served` and with endpoints, the first by
+  /// name; the API server's own only where there is no other, for it logs every connection that
+  /// says nothing. nullopt: none.
+  std::optional<ProbedPortal> portal_to_probe(
+      const std::function<bool(model::IpFamily)>& is_served) const;
 
  private:
   class OnServices final : public k8sclient::ServiceHandler {
@@ -70,27 +87,38 @@ class Proxier {
 
   /// A Service that is served: what it asks for, and what was made of it.
   struct ServedService {
-    ServicePorts wanted;
+    ServiceDemand wanted;
     std::map<model::ServicePortName, ServicePortPlan> applied;
+    std::optional<model::HealthCheck> health_check;  // that was set
   };
 
+  void service_changed(const api::Service* previous, const api::Service* current);
+  void slice_changed(const api::EndpointSlice* previous, const api::EndpointSlice& current,
+                     const std::optional<std::string>& service);
   void endpoints_changed(const std::optional<std::string>& service);
   void schedule_sync();
   void sync_proxy_rules();
   void take_service_changes();
   void remove_unwanted(ServedService& service);
   void apply_wanted(ServedService& service);
+  void apply_health_check(const std::string& key, ServedService& service);
   void apply(const model::ServicePortName& name, ServicePortPlan& applied, ServicePortPlan wanted);
+  void count_without_local_endpoints(const ServicePortPlan& plan, int more);
+  void tell_of_hints(const model::ServicePortName& name, const std::string& before,
+                     const std::string& now) const;
 
-  const Settings settings_;
+  PlanRules rules_;
   model::DataPlane& data_plane_;
   portal::Portals& portals_;
+  model::HealthChecks& health_checks_;
+  model::SyncProgress& progress_;
   const Scheduler scheduler_;
 
   OnServices service_handler_{*this};
   OnEndpointSlices endpoint_slice_handler_{*this};
   bool services_synced_ = false;
   bool endpoint_slices_synced_ = false;
+  bool zone_is_told_ = false;
   bool sync_is_scheduled_ = false;
   bool first_sync_done_ = false;
 

@@ -6,24 +6,22 @@
 
 namespace kubeportal::control {
 
-namespace {
-
-ServicePorts service_ports_or_none(const api::Service* service) {
-  return service == nullptr ? ServicePorts{} : service_ports(*service);
-}
-
-}  // namespace
-
 bool ServiceChangeTracker::update(const api::Service* previous, const api::Service* current) {
   if (previous == nullptr && current == nullptr) return !changes_.empty();
   tell_of_unserved(previous, current);
 
   const auto key = api::key_of(current != nullptr ? current->meta : previous->meta);
   const auto [change, is_first] = changes_.try_emplace(key);
-  if (is_first) change->second.previous = service_ports_or_none(previous);
-  change->second.current = service_ports_or_none(current);
+  if (is_first) change->second.previous = demand_of(previous);
+  change->second.current = demand_of(current);
   if (change->second.previous == change->second.current) changes_.erase(change);
   return !changes_.empty();
+}
+
+ServiceDemand ServiceChangeTracker::demand_of(const api::Service* service) const {
+  if (service == nullptr) return {};
+  return {service_ports(*service, service_proxy_name_),
+          health_check_port(*service, service_proxy_name_)};
 }
 
 ServiceChangeTracker::Changes ServiceChangeTracker::take() { return std::exchange(changes_, {}); }
@@ -32,18 +30,23 @@ void ServiceChangeTracker::tell_of_unserved(const api::Service* previous,
                                             const api::Service* current) {
   std::set<model::ServicePortName> gone;
   if (previous != nullptr) {
-    const auto unserved = unserved_service_ports(*previous);
+    const auto unserved = unserved_service_ports(*previous, service_proxy_name_);
     gone.insert(unserved.begin(), unserved.end());
   }
   if (current != nullptr) {
-    if (const auto reason = why_skipped(*current)) {
+    if (const auto reason = why_skipped(*current, service_proxy_name_)) {
       spdlog::debug("not serving {}: {}", api::key_of(current->meta), *reason);
     }
-    for (const auto& name : unserved_service_ports(*current)) {
+    for (const auto& name : unserved_service_ports(*current, service_proxy_name_)) {
       gone.erase(name);
       if (!told_of_.insert(name).second) continue;
-      spdlog::warn("not serving {}: this version balances TCP only; its clients get no answer here",
+      spdlog::warn("not serving {}: SCTP is not balanced; its clients get no answer here",
                    to_string(name));
+      tell_({.regarding = api::service_called(api::key_of(current->meta)),
+             .type = api::Event::Type::warning,
+             .reason = "UnsupportedProtocol",
+             .action = "SyncProxyRules",
+             .note = "SCTP is not balanced: clients of " + to_string(name) + " get no answer"});
     }
   }
   for (const auto& name : gone) told_of_.erase(name);

@@ -9,7 +9,7 @@ namespace {
 constexpr const char* kProxyNameLabel = "service.kubernetes.io/service-proxy-name";
 
 /// The one place that decides which protocols have a data plane.
-bool served(api::Protocol protocol) { return protocol == api::Protocol::tcp; }
+bool served(api::Protocol protocol) { return protocol != api::Protocol::sctp; }
 
 bool has_node_ports(api::ServiceType type) {
   return type == api::ServiceType::node_port || type == api::ServiceType::load_balancer;
@@ -83,13 +83,23 @@ std::vector<model::Portal> portals_of(const api::Service& service, const api::Se
   return portals;
 }
 
+/// An empty value of the label is a value: it leaves the Service to a proxy other than the unnamed.
+std::optional<std::string> why_not_ours(const api::Service& service,
+                                        const std::string& proxy_name) {
+  const auto label = service.meta.labels.find(kProxyNameLabel);
+  if (label == service.meta.labels.end()) {
+    if (proxy_name.empty()) return std::nullopt;
+    return std::string("it lacks the label ") + kProxyNameLabel + "=" + proxy_name;
+  }
+  if (!proxy_name.empty() && label->second == proxy_name) return std::nullopt;
+  return std::string("its label ") + kProxyNameLabel + " leaves it to another proxy";
+}
+
 }  // namespace
 
-std::optional<std::string> why_skipped(const api::Service& service) {
+std::optional<std::string> why_skipped(const api::Service& service, const std::string& proxy_name) {
   if (service.type == api::ServiceType::external_name) return "it is of type ExternalName";
-  if (service.meta.labels.contains(kProxyNameLabel)) {
-    return std::string("its label ") + kProxyNameLabel + " leaves it to another proxy";
-  }
+  if (auto reason = why_not_ours(service, proxy_name)) return reason;
   if (service.meta.labels.contains(kHeadlessLabel)) {
     return std::string("its label ") + kHeadlessLabel + " makes it headless";
   }
@@ -100,9 +110,9 @@ std::optional<std::string> why_skipped(const api::Service& service) {
   return std::nullopt;
 }
 
-ServicePorts service_ports(const api::Service& service) {
+ServicePorts service_ports(const api::Service& service, const std::string& proxy_name) {
   ServicePorts ports;
-  if (why_skipped(service)) return ports;
+  if (why_skipped(service, proxy_name)) return ports;
 
   std::optional<std::chrono::seconds> affinity_timeout;
   if (service.session_affinity == api::SessionAffinity::client_ip) {
@@ -115,9 +125,16 @@ ServicePorts service_ports(const api::Service& service) {
   return ports;
 }
 
-std::vector<model::ServicePortName> unserved_service_ports(const api::Service& service) {
+std::uint16_t health_check_port(const api::Service& service, const std::string& proxy_name) {
+  const bool has_one = service.type == api::ServiceType::load_balancer &&
+                       service.external_traffic_policy == api::TrafficPolicy::local;
+  return has_one && !why_skipped(service, proxy_name) ? service.health_check_node_port : 0;
+}
+
+std::vector<model::ServicePortName> unserved_service_ports(const api::Service& service,
+                                                           const std::string& proxy_name) {
   std::vector<model::ServicePortName> unserved;
-  if (why_skipped(service)) return unserved;
+  if (why_skipped(service, proxy_name)) return unserved;
   for (const auto& port : service.ports) {
     if (!served(port.protocol)) unserved.push_back(name_of(service, port));
   }

@@ -19,8 +19,13 @@ ParsedSlice parse_slice(const api::EndpointSlice& slice, const std::string& node
       continue;
     }
     const bool local = !node_name.empty() && endpoint.node_name == node_name;
-    parsed.usable.endpoints.push_back(
-        {{*address, 0}, endpoint.ready, endpoint.serving, endpoint.terminating, local});
+    parsed.usable.endpoints.push_back({{*address, 0},
+                                       endpoint.ready,
+                                       endpoint.serving,
+                                       endpoint.terminating,
+                                       local,
+                                       endpoint.hint_zones,
+                                       endpoint.hint_nodes});
   }
   return parsed;
 }

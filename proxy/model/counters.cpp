@@ -24,6 +24,26 @@ const char* to_string(CloseReason reason) {
       return "out_of_resources";
     case CloseReason::not_allowed:
       return "not_allowed";
+    case CloseReason::evicted:
+      return "evicted";
+    case CloseReason::address_closed:
+      return "address_closed";
+  }
+  return "?";
+}
+
+const char* to_string(DropReason reason) {
+  switch (reason) {
+    case DropReason::no_endpoint:
+      return "no_endpoint";
+    case DropReason::not_allowed:
+      return "not_allowed";
+    case DropReason::flow_limit:
+      return "flow_limit";
+    case DropReason::send_buffer_full:
+      return "send_buffer_full";
+    case DropReason::unsendable:
+      return "unsendable";
   }
   return "?";
 }

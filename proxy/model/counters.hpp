@@ -13,25 +13,38 @@
 
 namespace kubeportal::model {
 
-/// Why a connection ended; one of these for every accepted client.
+/// Why a connection ended; one of these for every accepted client. A UDP flow is a connection too.
 enum class CloseReason : std::uint8_t {
   finished,            ///< both directions ended with FIN
   client_reset,        ///< the client sent RST, or its kernel gave up
   endpoint_reset,      ///< the endpoint sent RST, or its kernel gave up
   no_endpoint,         ///< there was no endpoint, or every dial failed
-  idle_timeout,        ///< --idle-timeout passed without a byte
+  idle_timeout,        ///< --idle-timeout (UDP: --udp-timeout) passed without a byte
   half_close_timeout,  ///< --half-close-timeout passed without a byte in the open direction
   drain_timeout,       ///< still running when --drain-timeout ended the process
   out_of_resources,    ///< no descriptor or memory for the endpoint's socket
   not_allowed,         ///< the client is outside loadBalancerSourceRanges
+  evicted,             ///< UDP: the least recently used flow made room for another
+  address_closed,      ///< UDP: the address it came by was closed, or the process ends
 };
-inline constexpr std::size_t kCloseReasons = 9;
+inline constexpr std::size_t kCloseReasons = 11;
 const char* to_string(CloseReason reason);
 
 /// Why one dial to one endpoint failed.
 enum class DialFailure : std::uint8_t { refused, timed_out, unreachable, reset, out_of_resources };
 inline constexpr std::size_t kDialFailures = 5;
 const char* to_string(DialFailure failure);
+
+/// Why a UDP datagram was not passed on.
+enum class DropReason : std::uint8_t {
+  no_endpoint,       ///< there was no endpoint, or every one refused
+  not_allowed,       ///< the client is outside loadBalancerSourceRanges
+  flow_limit,        ///< no room for another flow: --udp-max-flows, or out of descriptors
+  send_buffer_full,  ///< the kernel took no more for this socket
+  unsendable,        ///< sendmsg(2) refused it: too large for the path, no route, a firewall
+};
+inline constexpr std::size_t kDropReasons = 5;
+const char* to_string(DropReason reason);
 
 /// A number that one thread adds to and any thread reads. No locked instruction.
 class Counter {
@@ -53,6 +66,11 @@ struct alignas(64) ServicePortCounters {
   Counter endpoint_suspensions;  ///< times an endpoint was put last after repeated dial failures
   Counter bytes_to_endpoint;
   Counter bytes_to_client;
+
+  // UDP only.
+  Counter datagrams_to_endpoint;
+  Counter datagrams_to_client;
+  std::array<Counter, kDropReasons> dropped;
 };
 
 /// The counters of one service port, one set a worker. Kept alive by the legs and sessions that

@@ -43,6 +43,13 @@ struct Cidr {
 /// as in loadBalancerSourceRanges.
 std::optional<Cidr> parse_cidr(std::string_view text);
 
+/// What becomes of a new connection to a portal.
+enum class Verdict : std::uint8_t {
+  steer,   ///< it is relayed
+  refuse,  ///< there is no endpoint at all: the client is told so at once
+  drop,    ///< policy asks for endpoints on this node and there is none: another node serves it
+};
+
 /// An address that clients dial. A node port's address is unspecified (0.0.0.0 or ::): which
 /// addresses of the node it stands for is decided by Portals.
 struct Portal {
@@ -50,6 +57,16 @@ struct Portal {
   SocketAddress address;
   Scope scope = Scope::cluster;
   std::vector<Cidr> allowed_sources;  ///< empty: everyone
+
+  /// Where a kernel rule decides, as in `iptables` mode; accepting sockets of `bind` mode follow
+  /// the leg's endpoints by themselves.
+  Verdict verdict = Verdict::steer;
+  /// The verdict for pods and this node itself, who use inside_scope().
+  Verdict inside_verdict = Verdict::steer;
+
+  /// Pods and this node reach an external address without leaving the cluster: its traffic policy
+  /// is not for them (kube-proxy's "short-circuit").
+  Scope inside_scope() const { return kind == PortalKind::cluster_ip ? scope : Scope::cluster; }
 
   bool operator==(const Portal&) const = default;
 };

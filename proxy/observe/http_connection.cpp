@@ -91,12 +91,18 @@ void HttpConnection::on_request(error_code error) {
 
 void HttpConnection::route() {
   const auto& request = parser_->get();
+  if (const auto every = routes_->find(kEveryRequest); every != routes_->end()) {
+    stream_.expires_never();
+    return every->second(responder());
+  }
   if (request.method() != http::verb::get && request.method() != http::verb::head) {
     return answer(
         method_not_allowed({request.method_string().data(), request.method_string().size()}));
   }
-  const auto path = path_of({request.target().data(), request.target().size()});
-  const auto found = routes_->find(path);
+  const std::string_view target(request.target().data(), request.target().size());
+  const auto path = path_of(target);
+  auto found = routes_->find(target);
+  if (found == routes_->end()) found = routes_->find(path);
   if (found == routes_->end()) return answer(not_found(*routes_, path));
   stream_.expires_never();  // the time until the answer is ours, not the client's
   found->second(responder());
@@ -123,6 +129,7 @@ void HttpConnection::write(HttpAnswer ready, bool keep_alive) {
   response_.emplace(static_cast<http::status>(ready.status), request.version());
   response_->set(http::field::content_type, ready.content_type);
   response_->set("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : ready.more_headers) response_->set(name, value);
   if (response_->result() == http::status::method_not_allowed) {
     response_->set(http::field::allow, "GET, HEAD");
   }

@@ -38,4 +38,6 @@ void set_up_logging(int verbosity, bool json) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+void set_verbosity(int verbosity) { spdlog::default_logger_raw()->set_level(level_of(verbosity)); }
+
 }  // namespace kubeportal::observe

@@ -11,4 +11,7 @@ namespace kubeportal::observe {
 /// descriptor 2 and receive our log. SIGPIPE has to be ignored by the caller.
 void set_up_logging(int verbosity, bool json);
 
+/// Changes how much is shown; from any thread.
+void set_verbosity(int verbosity);
+
 }  // namespace kubeportal::observe

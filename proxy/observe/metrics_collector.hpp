@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,14 @@
 
 namespace kubeportal::observe {
 
-/// What kube_portal_build_info says.
+/// What kube_portal_build_info and kubernetes_build_info say.
 struct BuildInfo {
   std::string version;
   std::string revision;
 };
+
+/// Tells what one part of the process counts. Called on any thread.
+using MetricSource = std::function<std::vector<prometheus::MetricFamily>()>;
 
 /// Everything /metrics shows, over a snapshot of which service ports exist. The snapshot is taken
 /// where it is cheap (the control thread), Collect() is called where there is time for it: any
@@ -22,7 +26,7 @@ struct BuildInfo {
 class MetricsCollector final : public prometheus::Collectable {
  public:
   MetricsCollector(ServicePorts service_ports, const std::vector<model::WorkerCounters>& workers,
-                   BuildInfo build);
+                   BuildInfo build, std::vector<MetricSource> more = {});
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
@@ -30,6 +34,7 @@ class MetricsCollector final : public prometheus::Collectable {
   const ServicePorts service_ports_;
   const std::vector<model::WorkerCounters>& workers_;
   const BuildInfo build_;
+  const std::vector<MetricSource> more_;
 };
 
 /// The page that Prometheus scrapes, in its text format 0.0.4.

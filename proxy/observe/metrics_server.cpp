@@ -16,10 +16,11 @@ HttpHandler always(const char* text) {
 }  // namespace
 
 MetricsServer::MetricsServer(boost::asio::io_context& control, model::Statistics& statistics,
-                             BuildInfo build)
+                             BuildInfo build, std::vector<MetricSource> more, HttpRoutes pages)
     : statistics_(statistics),
       build_(std::move(build)),
-      server_(control, routes()),
+      more_(std::move(more)),
+      server_(control, routes(std::move(pages))),
       renderer_(std::make_unique<boost::asio::thread_pool>(1)) {}
 
 MetricsServer::~MetricsServer() = default;
@@ -33,15 +34,17 @@ boost::system::result<model::SocketAddress> MetricsServer::listen(
 
 void MetricsServer::stop() { server_.stop(); }
 
-HttpRoutes MetricsServer::routes() {
-  return {{"/metrics", [this](HttpRespond respond) { scrape(std::move(respond)); }},
-          {"/healthz", always("ok")},
-          {"/proxyMode", always("userspace")}};
+HttpRoutes MetricsServer::routes(HttpRoutes more) {
+  HttpRoutes own{{"/metrics", [this](HttpRespond respond) { scrape(std::move(respond)); }},
+                 {"/healthz", always("ok")},
+                 {"/proxyMode", always("userspace")}};
+  own.merge(more);
+  return own;
 }
 
 void MetricsServer::scrape(HttpRespond respond) {
   auto collector = std::make_shared<MetricsCollector>(statistics_.service_ports(),
-                                                      statistics_.workers(), build_);
+                                                      statistics_.workers(), build_, more_);
   boost::asio::post(*renderer_, [collector = std::move(collector), respond = std::move(respond)] {
     respond({200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(*collector)});
   });

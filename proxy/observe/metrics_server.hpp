@@ -17,8 +17,9 @@ namespace kubeportal::observe {
 /// stop(), or with its destructor, which waits for a rendering that is under way.
 class MetricsServer {
  public:
-  /// The statistics outlive the server.
-  MetricsServer(boost::asio::io_context& control, model::Statistics& statistics, BuildInfo build);
+  /// The statistics outlive the server, and so does what `more` tells of; `pages` are served too.
+  MetricsServer(boost::asio::io_context& control, model::Statistics& statistics, BuildInfo build,
+                std::vector<MetricSource> more = {}, HttpRoutes pages = {});
   ~MetricsServer();
 
   /// As HttpServer::listen; logs where it serves.
@@ -26,11 +27,12 @@ class MetricsServer {
   void stop();
 
  private:
-  HttpRoutes routes();
+  HttpRoutes routes(HttpRoutes more);
   void scrape(HttpRespond respond);
 
   model::Statistics& statistics_;
   const BuildInfo build_;
+  const std::vector<MetricSource> more_;
   HttpServer server_;
   const std::unique_ptr<boost::asio::thread_pool> renderer_;  ///< one thread
 };

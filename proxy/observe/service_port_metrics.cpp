@@ -22,6 +22,13 @@ struct Totals {
   std::uint64_t endpoint_suspensions = 0;
   std::uint64_t bytes_to_endpoint = 0;
   std::uint64_t bytes_to_client = 0;
+  std::uint64_t datagrams_to_endpoint = 0;
+  std::uint64_t datagrams_to_client = 0;
+  std::array<std::uint64_t, model::kDropReasons> dropped{};
+
+  bool has_something() const {
+    return opened > 0 || std::any_of(dropped.begin(), dropped.end(), [](auto n) { return n > 0; });
+  }
 
   std::uint64_t active() const {
     const auto ended = std::accumulate(closed.begin(), closed.end(), std::uint64_t{0});
@@ -45,6 +52,9 @@ Totals total(const model::ServicePortStatistics& statistics) {
     totals.endpoint_suspensions += worker.endpoint_suspensions.read();
     totals.bytes_to_endpoint += worker.bytes_to_endpoint.read();
     totals.bytes_to_client += worker.bytes_to_client.read();
+    totals.datagrams_to_endpoint += worker.datagrams_to_endpoint.read();
+    totals.datagrams_to_client += worker.datagrams_to_client.read();
+    add_each(totals.dropped, worker.dropped);
   }
   return totals;
 }
@@ -64,7 +74,23 @@ Labels operator+(Labels labels, ClientMetric::Label label) {
 /// The families of the page while service ports are added to them, one after the other.
 class Families {
  public:
-  void add(const Labels& labels, const Totals& totals) {
+  void add(const model::ServicePortName& name, const Totals& totals) {
+    const auto labels = labels_of(name);
+    add_connections(labels, totals);
+    if (name.protocol == model::Protocol::udp) add_datagrams(labels, totals);
+  }
+
+  std::vector<MetricFamily> take() {
+    std::vector<MetricFamily> taken;
+    for (auto* family : {&opened_, &active_, &closed_, &dial_failures_, &suspensions_, &bytes_,
+                         &datagrams_, &dropped_}) {
+      if (!family->metric.empty()) taken.push_back(std::move(*family));
+    }
+    return taken;
+  }
+
+ private:
+  void add_connections(const Labels& labels, const Totals& totals) {
     count(opened_, labels, totals.opened);
     ClientMetric active;
     active.label = labels;
@@ -78,15 +104,14 @@ class Families {
     count(bytes_, labels + ClientMetric::Label{"direction", "to_client"}, totals.bytes_to_client);
   }
 
-  std::vector<MetricFamily> take() {
-    std::vector<MetricFamily> taken;
-    for (auto* family : {&opened_, &active_, &closed_, &dial_failures_, &suspensions_, &bytes_}) {
-      if (!family->metric.empty()) taken.push_back(std::move(*family));
-    }
-    return taken;
+  void add_datagrams(const Labels& labels, const Totals& totals) {
+    count(datagrams_, labels + ClientMetric::Label{"direction", "to_endpoint"},
+          totals.datagrams_to_endpoint);
+    count(datagrams_, labels + ClientMetric::Label{"direction", "to_client"},
+          totals.datagrams_to_client);
+    count_reasons<model::DropReason>(dropped_, labels, totals.dropped);
   }
 
- private:
   static void count(MetricFamily& family, Labels labels, std::uint64_t value) {
     ClientMetric metric;
     metric.label = std::move(labels);
@@ -105,7 +130,7 @@ class Families {
   }
 
   MetricFamily opened_{"kube_portal_connections_opened_total",
-                       "Connections accepted from clients.",
+                       "Connections accepted from clients; of UDP, flows.",
                        MetricType::Counter,
                        {}};
   MetricFamily active_{"kube_portal_connections_active",
@@ -128,6 +153,14 @@ class Families {
                             {}};
   MetricFamily bytes_{
       "kube_portal_bytes_total", "Bytes relayed, by direction.", MetricType::Counter, {}};
+  MetricFamily datagrams_{"kube_portal_datagrams_total",
+                          "UDP datagrams relayed, by direction.",
+                          MetricType::Counter,
+                          {}};
+  MetricFamily dropped_{"kube_portal_datagrams_dropped_total",
+                        "UDP datagrams that were not passed on, by the reason.",
+                        MetricType::Counter,
+                        {}};
 };
 
 }  // namespace
@@ -136,7 +169,7 @@ std::vector<MetricFamily> service_port_metrics(const ServicePorts& service_ports
   Families families;
   for (const auto& service_port : service_ports) {
     const auto totals = total(*service_port);
-    if (totals.opened > 0) families.add(labels_of(service_port->name), totals);
+    if (totals.has_something()) families.add(service_port->name, totals);
   }
   return families.take();
 }

@@ -25,7 +25,7 @@ int open_netlink() {
   if (descriptor < 0) refuse("cannot watch the addresses of this machine: netlink socket", errno);
   sockaddr_nl groups{};
   groups.nl_family = AF_NETLINK;
-  groups.nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
+  groups.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
   if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&groups), sizeof groups) != 0) {
     const int error = errno;
     ::close(descriptor);

@@ -7,9 +7,9 @@
 
 namespace kubeportal::portal {
 
-/// Calls back when an address of this machine comes or goes, once for a burst of changes. Listens
-/// to the kernel's netlink groups for IPv4 and IPv6 addresses. Owned by App, control thread; no
-/// call comes after stop() or destruction.
+/// Calls back when an address or interface of this machine comes or goes, once for a burst of
+/// changes. Listens to the kernel's netlink groups for links, IPv4 and IPv6 addresses. Owned by
+/// App, control thread; no call comes after stop() or destruction.
 class AddressWatcher {
  public:
   /// Throws boost::system::system_error where the kernel refuses a netlink socket.

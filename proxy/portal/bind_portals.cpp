@@ -9,10 +9,14 @@ namespace kubeportal::portal {
 
 BindPortals::BindPortals(model::DataPlane& data_plane, NodePortAddresses node_port_addresses,
                          LocalAddresses local_addresses, BindingKeeper::HolderOf holder_of,
-                         RetryTimer& timer)
+                         RetryTimer& timer, model::SyncProgress& progress)
     : node_port_addresses_(std::move(node_port_addresses)),
       local_addresses_(std::move(local_addresses)),
-      keeper_(data_plane, std::move(holder_of), timer) {}
+      progress_(progress),
+      keeper_(data_plane, std::move(holder_of), timer) {
+  progress_.serve(model::IpFamily::ipv4);
+  progress_.serve(model::IpFamily::ipv6);
+}
 
 void BindPortals::set(const model::ServicePortName& service_port,
                       std::vector<model::Portal> portals) {
@@ -28,6 +32,11 @@ void BindPortals::remove(const model::ServicePortName& service_port) {
   keep_only(entry->second.bindings, {});
   service_ports_.erase(entry);
   keeper_.offer_freed_places();
+}
+
+void BindPortals::commit() {
+  progress_.all_in_force();
+  if (tell_open_) std::exchange(tell_open_, {})();
 }
 
 void BindPortals::local_addresses_changed(LocalAddresses now) {
@@ -61,8 +70,10 @@ void BindPortals::keep_only(std::vector<Kept>& bindings, const std::vector<Bindi
 void BindPortals::say_what_is_not_opened(const model::ServicePortName& service_port, Entry& entry,
                                          std::vector<model::Portal> not_opened) {
   for (const auto& portal : not_opened) {
-    const bool is_said = std::find(entry.not_opened.begin(), entry.not_opened.end(), portal) !=
-                         entry.not_opened.end();
+    const bool is_said = std::any_of(
+        entry.not_opened.begin(), entry.not_opened.end(), [&](const model::Portal& said) {
+          return said.kind == portal.kind && said.address == portal.address;
+        });
     if (is_said) continue;
     const char* reason = portal.kind == model::PortalKind::node_port
                              ? "no address of this machine matches --nodeport-addresses"

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <vector>
 
 #include "proxy/model/data_plane.hpp"
+#include "proxy/model/sync_progress.hpp"
 #include "proxy/portal/binding_keeper.hpp"
 #include "proxy/portal/bindings.hpp"
 #include "proxy/portal/local_addresses.hpp"
@@ -21,11 +23,16 @@ namespace kubeportal::portal {
 class BindPortals final : public Portals {
  public:
   BindPortals(model::DataPlane& data_plane, NodePortAddresses node_port_addresses,
-              LocalAddresses local_addresses, BindingKeeper::HolderOf holder_of, RetryTimer& timer);
+              LocalAddresses local_addresses, BindingKeeper::HolderOf holder_of, RetryTimer& timer,
+              model::SyncProgress& progress);
 
   /// What has not changed is not touched.
   void set(const model::ServicePortName& service_port, std::vector<model::Portal> portals) override;
   void remove(const model::ServicePortName& service_port) override;
+  void commit() override;
+
+  /// Calls `tell` once, at the first commit(): what can be opened is open.
+  void tell_when_open(std::function<void()> tell) { tell_open_ = std::move(tell); }
 
   void local_addresses_changed(LocalAddresses now);
 
@@ -50,8 +57,10 @@ class BindPortals final : public Portals {
 
   const NodePortAddresses node_port_addresses_;
   LocalAddresses local_addresses_;
+  model::SyncProgress& progress_;
   BindingKeeper keeper_;
   std::map<model::ServicePortName, Entry> service_ports_;
+  std::function<void()> tell_open_;
 };
 
 }  // namespace kubeportal::portal

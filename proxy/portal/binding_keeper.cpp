@@ -130,7 +130,9 @@ void BindingKeeper::failed(Id id, Kept& kept, const boost::system::error_code& e
   }
   kept.last_error = error;
   std::optional<std::string> holder;
-  if (error == boost::system::errc::address_in_use) holder = holder_of_(kept.binding.address);
+  if (error == boost::system::errc::address_in_use) {
+    holder = holder_of_(kept.binding.leg.service_port.protocol, kept.binding.address);
+  }
   spdlog::error("cannot open {}: {}. Its clients are not served; trying again until it opens",
                 to_string(kept.binding), explain_open_failure(kept.binding, error, holder));
 }

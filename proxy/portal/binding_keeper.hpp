@@ -25,7 +25,8 @@ class BindingKeeper {
  public:
   using Id = TakenPlaces::Id;
   /// The process that listens on an address, for messages.
-  using HolderOf = std::function<std::optional<std::string>(const model::SocketAddress&)>;
+  using HolderOf =
+      std::function<std::optional<std::string>(model::Protocol, const model::SocketAddress&)>;
 
   static constexpr std::chrono::seconds kFirstDelay{1};
   static constexpr std::chrono::seconds kLongestDelay{30};

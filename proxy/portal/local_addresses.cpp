@@ -42,6 +42,16 @@ std::vector<model::IpAddress> LocalAddresses::loopback(api::IpFamily family) con
   return found;
 }
 
+std::vector<model::IpAddress> LocalAddresses::own(api::IpFamily family) const {
+  namespace ip = boost::asio::ip;
+  const model::Cidr all{family == api::IpFamily::ipv6 ? model::IpAddress(ip::address_v6::any())
+                                                      : model::IpAddress(ip::address_v4::any()),
+                        0};
+  auto addresses = inside(all);
+  std::erase_if(addresses, [](const auto& address) { return address.is_loopback(); });
+  return addresses;
+}
+
 std::vector<model::IpAddress> LocalAddresses::primary(api::IpFamily family) const {
   std::vector<model::IpAddress> found;
   for (const auto& address : primary_) {

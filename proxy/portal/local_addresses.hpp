@@ -32,6 +32,8 @@ class LocalAddresses {
   std::vector<model::IpAddress> inside(const model::Cidr& block) const;
   std::vector<model::IpAddress> loopback(api::IpFamily family) const;
   std::vector<model::IpAddress> primary(api::IpFamily family) const;
+  /// All but loopback's.
+  std::vector<model::IpAddress> own(api::IpFamily family) const;
 
  private:
   std::vector<InterfaceAddress> addresses_;

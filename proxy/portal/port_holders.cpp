@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "proxy/portal/proc_net_tcp.hpp"
-
 namespace kubeportal::portal {
 
 namespace {
@@ -18,15 +16,6 @@ namespace fs = std::filesystem;
 std::string read_text(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<ListeningSocket> listening_sockets() {
-  std::vector<ListeningSocket> all;
-  for (const char* table : {"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"}) {
-    const auto sockets = parse_proc_net_tcp(read_text(table));
-    all.insert(all.end(), sockets.begin(), sockets.end());
-  }
-  return all;
 }
 
 template <typename Number>
@@ -54,8 +43,20 @@ std::string process_name(int pid) {
 
 }  // namespace
 
-std::optional<std::string> PortHolders::holder_of(const model::SocketAddress& address) {
-  for (const auto& socket : in_the_way_of(address, listening_sockets())) {
+std::vector<ListeningSocket> listening_sockets(model::Protocol protocol) {
+  const std::string table =
+      std::string("/proc/thread-self/net/") + (protocol == model::Protocol::udp ? "udp" : "tcp");
+  std::vector<ListeningSocket> all;
+  for (const char* family : {"", "6"}) {
+    const auto sockets = parse_proc_net(protocol, read_text(table + family));
+    all.insert(all.end(), sockets.begin(), sockets.end());
+  }
+  return all;
+}
+
+std::optional<std::string> PortHolders::holder_of(model::Protocol protocol,
+                                                  const model::SocketAddress& address) {
+  for (const auto& socket : in_the_way_of(address, listening_sockets(protocol))) {
     if (!owners_.contains(socket.inode)) walk_processes();
     const auto owner = owners_.find(socket.inode);
     if (owner == owners_.end()) continue;

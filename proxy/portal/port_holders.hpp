@@ -5,18 +5,23 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "proxy/model/socket_address.hpp"
+#include "proxy/portal/proc_net.hpp"
 
 namespace kubeportal::portal {
 
-/// Finds out which process has a TCP port, for the error message. Reads /proc, so it sees the
+/// All listening sockets of a protocol, TCP or UDP, of this network namespace.
+std::vector<ListeningSocket> listening_sockets(model::Protocol protocol);
+
+/// Finds out which process has a port, for the error message. Reads /proc, so it sees the
 /// processes of this PID namespace that it may look into. Control thread.
 class PortHolders {
  public:
   /// "nginx (pid 1234)" for what listens on the address or in the way of it; nullopt where that
   /// cannot be known.
-  std::optional<std::string> holder_of(const model::SocketAddress& address);
+  std::optional<std::string> holder_of(model::Protocol protocol,
+                                       const model::SocketAddress& address);
 
  private:
   /// The owners of all sockets, by inode. Kept for a second: a thousand ports that are taken when

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "proxy/model/portal.hpp"
@@ -19,6 +22,15 @@ class Portals {
 
   /// Closes every portal of the service port. Its legs are forgotten afterwards.
   virtual void remove(const model::ServicePortName& service_port) = 0;
+
+  /// Load balancers ask about the Service ("namespace/name") on this TCP port of the node from now
+  /// on, or no more: the node's own firewall must not stand between.
+  virtual void admit_health_checks(const std::string& /*service*/,
+                                   std::optional<std::uint16_t> /*port*/) {}
+
+  /// What was set and removed since the last call makes a whole. The first call comes when all that
+  /// existed at start has been set, be it nothing.
+  virtual void commit() {}
 };
 
 }  // namespace kubeportal::portal

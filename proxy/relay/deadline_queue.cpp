@@ -3,38 +3,28 @@
 namespace kubeportal::relay {
 
 void DeadlineQueue::set(Deadline& deadline, Clock::time_point at) {
+  deadline.cancel();
   deadline.at_ = at;
   deadlines_.insert(deadline);
-  if (at < armed_for_) arm();
 }
 
-void DeadlineQueue::stop() {
-  stopped_ = true;
-  deadlines_.clear();
-  timer_.cancel();
+std::optional<Clock::time_point> DeadlineQueue::first() const {
+  if (deadlines_.empty()) return std::nullopt;
+  return deadlines_.begin()->at_;
 }
 
-void DeadlineQueue::arm() {
-  if (stopped_ || deadlines_.empty()) {
-    armed_for_ = Clock::time_point::max();
-    return;
-  }
-  armed_for_ = deadlines_.begin()->at_;
-  timer_.expires_at(armed_for_);
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error && !stopped_) expire();
-  });
-}
-
-void DeadlineQueue::expire() {
-  const auto now = Clock::now();
+void DeadlineQueue::expire(Clock::time_point now) {
+  Deadlines due;
   while (!deadlines_.empty() && deadlines_.begin()->at_ <= now) {
-    Deadline& due = *deadlines_.begin();
-    due.cancel();
-    due.on_deadline();
+    Deadline& first = *deadlines_.begin();
+    first.cancel();
+    due.insert(due.end(), first);
   }
-  after_expiry_();
-  arm();
+  while (!due.empty()) {
+    Deadline& next = *due.begin();
+    next.cancel();
+    next.on_deadline();
+  }
 }
 
 }  // namespace kubeportal::relay

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <functional>
+#include <optional>
 
 #include <boost/intrusive/set.hpp>
 
-#include "proxy/relay/asio.hpp"
+#include "proxy/relay/clock.hpp"
 
 namespace kubeportal::relay {
 
@@ -15,6 +15,7 @@ class Deadline : public boost::intrusive::set_base_hook<
   virtual void on_deadline() = 0;
 
   void cancel() { unlink(); }
+  bool is_set() const { return is_linked(); }
   bool operator<(const Deadline& other) const { return at_ < other.at_; }
 
  protected:
@@ -26,30 +27,25 @@ class Deadline : public boost::intrusive::set_base_hook<
   Clock::time_point at_{};
 };
 
-/// Many short time-outs over one timer: setting and cancelling one touches neither Asio nor the
-/// kernel, which matters as every connection sets one for its dial and nearly all are cancelled.
-/// Owned by a TcpRelay, used on its worker's thread only.
+/// Deadlines in the order of their times. Setting and cancelling one touches neither the kernel nor
+/// the heap, which matters as every connection sets one for its dial and nearly all are cancelled.
+/// Owned by an EventLoop, used on its thread only. No I/O: the loop says what time it is.
 class DeadlineQueue {
  public:
-  /// `after_expiry` runs after deadlines were called: the place to destroy what they ended.
-  DeadlineQueue(boost::asio::io_context& io, std::function<void()> after_expiry)
-      : timer_(io.get_executor()), after_expiry_(std::move(after_expiry)) {}
-
-  /// Calls deadline.on_deadline() at `at` or shortly after. The deadline is not in a queue yet.
+  /// Calls deadline.on_deadline() at `at` or shortly after; moves a deadline that is set already.
   void set(Deadline& deadline, Clock::time_point at);
 
-  /// Nothing is called any more.
-  void stop();
+  /// The time of the first deadline.
+  std::optional<Clock::time_point> first() const;
+
+  /// Calls every deadline up to `now`; one that is set from such a call waits for the next time.
+  void expire(Clock::time_point now);
 
  private:
-  void arm();
-  void expire();
+  using Deadlines =
+      boost::intrusive::multiset<Deadline, boost::intrusive::constant_time_size<false>>;
 
-  Timer timer_;
-  const std::function<void()> after_expiry_;
-  bool stopped_ = false;
-  Clock::time_point armed_for_ = Clock::time_point::max();
-  boost::intrusive::multiset<Deadline, boost::intrusive::constant_time_size<false>> deadlines_;
+  Deadlines deadlines_;
 };
 
 }  // namespace kubeportal::relay

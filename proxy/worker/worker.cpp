@@ -1,52 +1,63 @@
 #include "proxy/worker/worker.hpp"
 
-#include <boost/asio/post.hpp>
 #include <pthread.h>
 
 namespace kubeportal::worker {
 
-namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Each makes room for half a connection.
+constexpr std::size_t kFlowsShedAtOnce = 64;
+constexpr auto kRoomMadeAgain = 10ms;
+
+}  // namespace
 
 Worker::Worker(std::size_t index, const relay::Settings& settings, model::WorkerCounters& counters,
                relay::ConnectionBudget& budget, Dispatch dispatch,
-               std::function<void()> sessions_ended)
+               std::function<void()> sessions_ended, std::function<void()> short_of_descriptors)
     : index_(index),
       counters_(counters),
       budget_(budget),
       dispatch_(std::move(dispatch)),
       sessions_ended_(std::move(sessions_ended)),
-      work_(io_.get_executor()),
-      relay_(io_, settings, index, counters, budget,
-             [this](std::size_t count) { on_sessions_ended(count); }) {}
+      short_of_descriptors_(std::move(short_of_descriptors)),
+      relay_(loop_, settings, index, counters, budget,
+             [this](std::size_t count) { on_sessions_ended(count); }),
+      udp_(loop_, settings, index, budget) {
+  loop_.at_round_end([this] { make_room_for_clients(); });
+}
 
 Worker::~Worker() { stop(); }
 
 void Worker::start() {
   thread_ = std::thread([this] {
     ::pthread_setname_np(::pthread_self(), ("worker-" + std::to_string(index_)).c_str());
-    io_.run();
+    loop_.run();
   });
 }
 
 void Worker::stop() {
-  io_.stop();
+  loop_.stop();
   if (thread_.joinable()) thread_.join();
 }
 
 void Worker::add_listener(std::shared_ptr<relay::ListeningSocket> socket,
                           std::shared_ptr<relay::ServedLeg> leg,
                           std::vector<model::Cidr> allowed_sources) {
-  asio::post(io_, [this, socket = std::move(socket), leg = std::move(leg),
-                   allowed_sources = std::move(allowed_sources)]() mutable {
+  loop_.post([this, socket = std::move(socket), leg = std::move(leg),
+              allowed_sources = std::move(allowed_sources)]() mutable {
     const auto* key = socket.get();
-    listeners_.emplace(key, std::make_unique<relay::Listener>(
-                                io_, std::move(socket), std::move(leg), std::move(allowed_sources),
-                                budget_, counters_, index_, paused_, dispatch_));
+    listeners_.emplace(
+        key, std::make_unique<relay::Listener>(loop_, std::move(socket), std::move(leg),
+                                               std::move(allowed_sources), budget_, counters_,
+                                               index_, paused_, dispatch_));
   });
 }
 
 void Worker::listener_started(std::shared_ptr<relay::ListeningSocket> socket) {
-  asio::post(io_, [this, socket = std::move(socket)] {
+  loop_.post([this, socket = std::move(socket)] {
     if (const auto found = listeners_.find(socket.get()); found != listeners_.end()) {
       found->second->start();
     }
@@ -54,38 +65,73 @@ void Worker::listener_started(std::shared_ptr<relay::ListeningSocket> socket) {
 }
 
 void Worker::remove_listener(std::shared_ptr<relay::ListeningSocket> socket) {
-  asio::post(io_, [this, socket = std::move(socket)] { listeners_.erase(socket.get()); });
+  loop_.post([this, socket = std::move(socket)] { listeners_.erase(socket.get()); });
+}
+
+void Worker::add_datagram_socket(std::shared_ptr<relay::DatagramSocket> socket,
+                                 std::shared_ptr<relay::ServedLeg> leg,
+                                 std::vector<model::Cidr> allowed_sources) {
+  loop_.post([this, socket = std::move(socket), leg = std::move(leg),
+              allowed_sources = std::move(allowed_sources)]() mutable {
+    udp_.add(std::move(socket), std::move(leg), std::move(allowed_sources));
+  });
+}
+
+void Worker::endpoints_changed(std::shared_ptr<relay::DatagramSocket> socket,
+                               std::vector<model::SocketAddress> present) {
+  loop_.post([this, socket = std::move(socket), present = std::move(present)] {
+    udp_.endpoints_changed(*socket, present);
+  });
+}
+
+void Worker::remove_datagram_socket(std::shared_ptr<relay::DatagramSocket> socket) {
+  loop_.post([this, socket = std::move(socket)] { udp_.remove(*socket); });
+}
+
+void Worker::shed_flows() {
+  loop_.post([this] { udp_.shed(kFlowsShedAtOnce); });
 }
 
 void Worker::serve(relay::AcceptedClient client) {
   load_.fetch_add(1, std::memory_order_relaxed);
-  if (io_.get_executor().running_in_this_thread()) return relay_.serve(std::move(client));
-  asio::post(io_,
-             [this, client = std::move(client)]() mutable { relay_.serve(std::move(client)); });
+  if (loop_.runs_here()) return relay_.serve(std::move(client));
+  loop_.post([this, client = std::move(client)]() mutable { relay_.serve(std::move(client)); });
 }
 
 void Worker::drain(std::function<void()> done) {
-  asio::post(io_, [this, done = std::move(done)] {
+  loop_.post([this, done = std::move(done)] {
     for (auto& [socket, listener] : listeners_) listener->drain();
+    udp_.drain();
     done();
   });
 }
 
 void Worker::abort_sessions() {
-  asio::post(io_, [this] { relay_.abort_all(); });
+  loop_.post([this] { relay_.abort_all(); });
 }
 
 void Worker::on_sessions_ended(std::size_t count) {
   load_.fetch_sub(count, std::memory_order_relaxed);
-  // Accepting may end sessions at once (no endpoint): that must not start it again from inside.
-  if (!resuming_) {
-    resuming_ = true;
-    relay::Listener::Paused resumable;  // who pauses again waits for the next session to end
-    resumable.swap(paused_);
-    while (!resumable.empty()) resumable.front().resume();
-    resuming_ = false;
-  }
+  resume_paused();
   sessions_ended_();
+}
+
+void Worker::resume_paused() {
+  // Accepting may end sessions at once (no endpoint): that must not start it again from inside.
+  if (resuming_) return;
+  resuming_ = true;
+  relay::Listener::Paused resumable;  // who pauses again waits for the next session to end
+  resumable.swap(paused_);
+  while (!resumable.empty()) resumable.front().resume();
+  resuming_ = false;
+}
+
+void Worker::make_room_for_clients() {
+  if (paused_.empty() || !budget_.flows_are_in_the_way()) return;
+  if (loop_.now() - room_made_at_ < kRoomMadeAgain) return;
+  room_made_at_ = loop_.now();
+  if (udp_.shed(kFlowsShedAtOnce) > 0) return resume_paused();
+  short_of_descriptors_();  // what the others give up is found when the listeners try again
 }
 
 }  // namespace kubeportal::worker

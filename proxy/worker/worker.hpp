@@ -6,15 +6,15 @@
 #include <memory>
 #include <thread>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
+#include "proxy/relay/event_loop.hpp"
 #include "proxy/relay/tcp/listener.hpp"
 #include "proxy/relay/tcp/tcp_relay.hpp"
+#include "proxy/relay/udp/udp_relay.hpp"
 
 namespace kubeportal::worker {
 
-/// One thread with its own io_context: the listeners it is home to and the sessions it serves.
+/// One thread with its own event loop: the sockets it is home to, the sessions it serves, and the
+/// UDP flows of its sockets.
 /// Owned by a WorkerPool. Public functions may be called on any thread; what they ask for happens
 /// on the worker's. It ends with stop(), which joins the thread.
 class Worker {
@@ -22,9 +22,11 @@ class Worker {
   /// Passes an accepted client to the worker that shall serve it.
   using Dispatch = std::function<void(relay::AcceptedClient)>;
 
-  /// `sessions_ended` is called on the worker's thread whenever some of its sessions have ended.
+  /// `sessions_ended` is called on the worker's thread whenever some of its sessions have ended,
+  /// `short_of_descriptors` where clients wait for descriptors and it has no UDP flow to give up.
   Worker(std::size_t index, const relay::Settings& settings, model::WorkerCounters& counters,
-         relay::ConnectionBudget& budget, Dispatch dispatch, std::function<void()> sessions_ended);
+         relay::ConnectionBudget& budget, Dispatch dispatch, std::function<void()> sessions_ended,
+         std::function<void()> short_of_descriptors);
   ~Worker();
 
   void start();
@@ -39,10 +41,22 @@ class Worker {
   void listener_started(std::shared_ptr<relay::ListeningSocket> socket);
   void remove_listener(std::shared_ptr<relay::ListeningSocket> socket);
 
+  /// Receives the datagrams of `socket`, and tells its flows of other endpoints (sorted).
+  void add_datagram_socket(std::shared_ptr<relay::DatagramSocket> socket,
+                           std::shared_ptr<relay::ServedLeg> leg,
+                           std::vector<model::Cidr> allowed_sources);
+  void endpoints_changed(std::shared_ptr<relay::DatagramSocket> socket,
+                         std::vector<model::SocketAddress> present);
+  void remove_datagram_socket(std::shared_ptr<relay::DatagramSocket> socket);
+
+  /// Gives up some UDP flows so that others have descriptors.
+  void shed_flows();
+
   /// Serves the client; the load counts it from now on.
   void serve(relay::AcceptedClient client);
 
-  /// Accepts what is queued on every listener, then refuses; `done` runs on the worker's thread.
+  /// Accepts what is queued on every listener, then refuses, and ends the UDP flows; `done` runs on
+  /// the worker's thread.
   void drain(std::function<void()> done);
 
   /// Resets every session.
@@ -53,19 +67,23 @@ class Worker {
 
  private:
   void on_sessions_ended(std::size_t count);
+  void make_room_for_clients();
+  void resume_paused();
 
   const std::size_t index_;
   model::WorkerCounters& counters_;
   relay::ConnectionBudget& budget_;
   const Dispatch dispatch_;
   const std::function<void()> sessions_ended_;
+  const std::function<void()> short_of_descriptors_;
   std::atomic<std::size_t> load_{0};
 
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  relay::EventLoop loop_;
   relay::TcpRelay relay_;  // worker's thread only, like what follows
+  relay::UdpRelay udp_;
   relay::Listener::Paused paused_;
   bool resuming_ = false;
+  relay::Clock::time_point room_made_at_{};
   std::map<const relay::ListeningSocket*, std::unique_ptr<relay::Listener>> listeners_;
 
   std::thread thread_;

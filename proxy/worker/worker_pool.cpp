@@ -20,7 +20,7 @@ WorkerPool::WorkerPool(std::size_t workers, relay::Settings settings, model::Sta
     workers_.push_back(std::make_unique<Worker>(
         i, settings_, statistics.worker(i), budget,
         [this, i](relay::AcceptedClient client) { dispatch(*workers_[i], std::move(client)); },
-        [this] { on_sessions_ended(); }));
+        [this] { on_sessions_ended(); }, [this] { shed_flows(); }));
   }
   for (auto& worker : workers_) worker->start();
 }
@@ -36,15 +36,11 @@ void WorkerPool::publish(const model::Leg& leg, model::Backends backends) {
   }
   Home& home = found->second;
   const bool was_empty = home.leg->balancer.empty();
-  const bool is_empty = backends.endpoints.empty();
   home.leg->balancer.publish(backends);
-  if (was_empty == is_empty) return;
-  for (auto& [address, socket] : home.sockets) {
-    if (is_empty) {
-      socket->hold();
-    } else {
-      listen(home, socket);
-    }
+  const bool changed = was_empty != home.leg->balancer.empty();
+  for (auto& [address, open] : home.addresses) {
+    if (changed) refuse_or_serve(home, *open);
+    open->endpoints_changed(backends.endpoints);
   }
 }
 
@@ -52,32 +48,21 @@ boost::system::result<SocketAddress> WorkerPool::open(const model::Leg& leg,
                                                       const SocketAddress& address,
                                                       std::vector<model::Cidr> allowed_sources) {
   Home& home = legs_.at(leg);
-  auto bound =
-      relay::ListeningSocket::bind(address, static_cast<int>(settings_.keepalive_interval.count()));
-  if (!bound) return bound.error();
-  auto socket = std::make_shared<relay::ListeningSocket>(std::move(*bound));
-
-  // Listens once even without endpoints: only a socket that has listened can keep its port from
-  // others that set SO_REUSEADDR.
-  if (const error_code error = socket->listen()) return error;
-  home.worker->add_listener(socket, home.leg, std::move(allowed_sources));
-  if (home.leg->balancer.empty()) {
-    socket->hold();
-  } else {
-    home.worker->listener_started(socket);
-  }
+  auto opened = open_address(*home.worker, home.leg, address, std::move(allowed_sources),
+                             settings_.keepalive_interval);
+  if (!opened) return opened.error();
   budget_.count_listener(+1);
-  home.sockets.emplace(socket->address(), socket);
-  return socket->address();
+  const auto bound = (*opened)->address();
+  home.addresses.emplace(bound, std::move(*opened));
+  return bound;
 }
 
 void WorkerPool::close(const model::Leg& leg, const SocketAddress& address) {
   Home& home = legs_.at(leg);
-  const auto found = home.sockets.find(address);
-  if (found == home.sockets.end()) return;
-  found->second->vacate(placeholder_);
-  home.worker->remove_listener(std::move(found->second));
-  home.sockets.erase(found);
+  const auto found = home.addresses.find(address);
+  if (found == home.addresses.end()) return;
+  found->second->close(placeholder_);
+  home.addresses.erase(found);
   budget_.count_listener(-1);
 }
 
@@ -106,7 +91,7 @@ void WorkerPool::stop() {
 std::vector<SocketAddress> WorkerPool::open_addresses() const {
   std::vector<SocketAddress> addresses;
   for (const auto& [leg, home] : legs_) {
-    for (const auto& [address, socket] : home.sockets) addresses.push_back(address);
+    for (const auto& [address, open] : home.addresses) addresses.push_back(address);
   }
   return addresses;
 }
@@ -117,14 +102,18 @@ std::size_t WorkerPool::load() const {
   return sum;
 }
 
-void WorkerPool::listen(Home& home, const std::shared_ptr<relay::ListeningSocket>& socket) {
-  if (const error_code error = socket->listen()) {
-    spdlog::error("{}: cannot listen on {} again: {}; its clients are refused",
-                  to_string(home.leg->leg.service_port), to_string(socket->address()),
-                  error.message());
-    return;
-  }
-  home.worker->listener_started(socket);
+void WorkerPool::refuse_or_serve(const Home& home, OpenAddress& address) {
+  const bool refuse = home.leg->balancer.empty();
+  const error_code error = refuse ? address.refuse() : address.serve();
+  if (!error) return;
+  spdlog::error("{}: cannot {} clients on {}: {}; {}", to_string(home.leg->leg.service_port),
+                refuse ? "refuse" : "serve", to_string(address.address()), error.message(),
+                refuse ? "they hang instead of being told that there is no endpoint"
+                       : "they are refused although there are endpoints");
+}
+
+void WorkerPool::shed_flows() {
+  for (const auto& worker : workers_) worker->shed_flows();
 }
 
 void WorkerPool::dispatch(Worker& home, relay::AcceptedClient client) {

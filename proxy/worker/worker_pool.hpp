@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "proxy/model/data_plane.hpp"
+#include "proxy/worker/open_address.hpp"
 #include "proxy/worker/worker.hpp"
 
 namespace kubeportal::worker {
@@ -15,7 +16,8 @@ namespace kubeportal::worker {
 /// thread.
 ///
 /// Legs are spread over the workers in turn; a leg's listeners accept on its home worker, and a
-/// client is handed to the least loaded one, so that one hot service port uses every core.
+/// client is handed to the least loaded one, so that one hot service port uses every core. UDP
+/// flows stay on the home worker.
 class WorkerPool : public model::DataPlane {
  public:
   WorkerPool(std::size_t workers, relay::Settings settings, model::Statistics& statistics,
@@ -40,7 +42,7 @@ class WorkerPool : public model::DataPlane {
   /// Second phase: ends the threads.
   void stop();
 
-  /// The addresses of all accepting sockets.
+  /// The addresses that are open.
   std::vector<model::SocketAddress> open_addresses() const;
 
   /// Sessions that run now.
@@ -50,10 +52,11 @@ class WorkerPool : public model::DataPlane {
   struct Home {
     std::shared_ptr<relay::ServedLeg> leg;
     Worker* worker;
-    std::map<model::SocketAddress, std::shared_ptr<relay::ListeningSocket>> sockets;
+    std::map<model::SocketAddress, std::unique_ptr<OpenAddress>> addresses;
   };
 
-  void listen(Home& home, const std::shared_ptr<relay::ListeningSocket>& socket);
+  static void refuse_or_serve(const Home& home, OpenAddress& address);
+  void shed_flows();
   void dispatch(Worker& home, relay::AcceptedClient client);
   void on_sessions_ended();
 

@@ -31,6 +31,8 @@ const std::string kHealthz =
     "(port 0: any free port; empty: off)";
 const std::string kNodePorts =
     "CIDRs such as 10.0.0.0/8 or fd00::/64, primary, localhost or all, separated by commas";
+const std::string kPortRange =
+    "a range of ports such as 40000-49999, 40000+9999 or 40000 (empty or 0: the kernel chooses)";
 const std::string kNode =
     "a node name: letters, digits, - and . in at most 253 characters, such as node-1";
 const std::string kListen =
@@ -78,17 +80,30 @@ const std::vector<BadValue> kBadValues{
     {"--workers", "", found("", kWorkers)},
     {"--max-connections", "10000001", found("10000001", kConnections)},
     {"--max-connections", "1e3", found("1e3", kConnections)},
+    {"--udp-timeout", "0s",
+     found("0s", "a duration with a unit from 1ms to 24h, such as 30s, 2m or 1h")},
     {"--v", "high", found("high", kVerbosity)},
     {"--v", "101", found("101", kVerbosity)},
     {"--v", "99999999999999999999", found("99999999999999999999", kVerbosity)},
     {"--logging-format", "JSON", found("JSON", "text or json")},
-    {"--portal-mode", "iptables",
-     found("iptables", "bind") +
-         "; this version has only bind, listening on the portals' own addresses"},
+    {"--portal-mode", "nftables", found("nftables", "iptables or bind")},
+    {"--iptables-flavour", "nf_tables", found("nf_tables", "auto, nft or legacy")},
+    {"--iptables-sync-period", "0s",
+     found("0s", "a duration with a unit such as 30s or 1m, from 1ms to 24h")},
+    {"--proxy-port-range", "50000-40000", found("50000-40000", kPortRange)},
+    {"--proxy-port-range", "65000+536", found("65000+536", kPortRange)},
+    {"--proxy-port-range", "0-10", found("0-10", kPortRange)},
+    {"--proxy-port-range", "a-b", found("a-b", kPortRange)},
+    {"--cluster-cidr", "10.244.0.0/16,10.245.0.1",
+     found("10.245.0.1", "CIDRs such as 10.244.0.0/16 or 10.244.0.0/16,fd00:10:244::/56")},
     {"--nodeport-addresses", "10.0.0.0/8,eth0", found("eth0", kNodePorts)},
     {"--nodeport-addresses", "10.0.0.0/33", found("10.0.0.0/33", kNodePorts)},
     {"--nodeport-addresses", "10.0.0.1", found("10.0.0.1", kNodePorts)},
     {"--nodeport-addresses", "primary,", found("", kNodePorts)},
+    {"--service-proxy-name", "a/b",
+     found("a/b",
+           "a label value: letters, digits, -, _ and . in at most 63 characters, such as trial")},
+    {"--no-local-endpoints", "reject", found("reject", "drop or refuse")},
     {"--hostname-override", "$(NODE_NAME)", found("$(NODE_NAME)", kNode)},
     {"--hostname-override", "node_1", found("node_1", kNode)},
     {"--metrics-bind-address", "localhost:9",
@@ -100,7 +115,7 @@ const std::vector<BadValue> kBadValues{
     {"--healthz-bind-address", "[::1", found("[::1", kHealthz) + "; the bracket is not closed"},
     {"--healthz-bind-address", "off", found("off", kHealthz) + "; \"off\" is not an IP address"},
     {"--source", "", found("", "the path of a file or folder of manifests")},
-    {"--version", "raw", found("raw", "true or false")},
+    {"--version", "v1", found("v1", "true, false or raw")},
     {"--help", "yes", found("yes", "true or false")},
 };
 
@@ -111,8 +126,12 @@ struct BadLine {
 
 const std::string kNoSource =
     "--source: missing; give a file or folder of Service and EndpointSlice manifests, such as "
-    "--source=/etc/kube-portal, or balance without manifests: "
-    "kube-portal lb 0.0.0.0:8080 10.0.0.1:80 10.0.0.2:80\n";
+    "--source=/etc/kube-portal, or the API server of a cluster: --kubeconfig=FILE, or balance "
+    "without either: kube-portal lb 0.0.0.0:8080 10.0.0.1:80 10.0.0.2:80\n";
+
+const std::string kTwoSources =
+    "--source: Services come from manifests or from an API server; leave out --source, or "
+    "--kubeconfig and --master (in a file: clientConnection.kubeconfig)\n";
 
 const std::vector<BadLine> kBadLines{
     {{}, kNoSource},
@@ -126,12 +145,31 @@ const std::vector<BadLine> kBadLines{
     {{"-source=x"}, "-source: unknown flag; did you mean --source?\n"},
     {{"--source=a", "--drain_timout=5s"},
      "--drain_timout: unknown flag; did you mean --drain-timeout?\n"},
-    {{"--source=a", "--kubeconfig=x"},
-     "--kubeconfig: unknown flag; kube-portal --help lists those there are\n"},
-    {{"--source=a", "--cluster-cidr", "--v=2"},
-     "--cluster-cidr: unknown flag; kube-portal --help lists those there are\n"},
-    {{"--source=a", "--proxy-mode=userspace"},
-     "--proxy-mode: unknown flag; did you mean --portal-mode?\n"},
+    {{"--source=a", "--kubeconfig=x"}, kTwoSources},
+    {{"--source=a", "--master=https://10.0.0.1"}, kTwoSources},
+    {{"--kubeconfig="}, "--kubeconfig=" + found("", "the path of a kubeconfig") + "\n"},
+    {{"check", "--kubeconfig=x"},
+     "--source: missing; give the file or folder of manifests to check, such as "
+     "--source=/etc/kube-portal\n"},
+    {{"--source=a", "--no-such-thing", "--v=2"},
+     "--no-such-thing: unknown flag; kube-portal --help lists those there are\n"},
+    {{"--source=a", "--proxi-mode=userspace"},
+     "--proxi-mode: unknown flag; did you mean --proxy-mode?\n"},
+    {{"--source=a", "--proxy-mode=kernelspace"},
+     "--proxy-mode: found \"kernelspace\", allowed: empty, userspace, iptables, ipvs or "
+     "nftables\n"},
+    {{"--source=a", "--iptables-masquerade-bit=32", "--iptables-min-sync-period=1m"},
+     "--iptables-masquerade-bit: found 32, allowed: a bit of a packet's mark, 0 to 31\n"
+     "--iptables-min-sync-period: found \"1m0s\", allowed: at most as long as "
+     "iptables.syncPeriod\n"},
+    {{"--source=a", "--ipvs-exclude-cidrs=10.0.0.0/8,x"},
+     "--ipvs-exclude-cidrs: found \"x\", allowed: a CIDR such as 10.0.0.0/8\n"},
+    {{"--source=a", "--feature-gates=A=maybe"},
+     "--feature-gates=A=maybe: found \"A=maybe\", allowed: what kube-proxy takes; a gate is "
+     "written "
+     "as NAME=true or NAME=false\n"},
+    {{"--config=/no"},
+     "--config: /no: No such file or directory, allowed: a file that can be read\n"},
     {{"--source=a", "-x"}, "-x: unknown flag; kube-portal --help lists those there are\n"},
     {{"--source=a", "--=1"}, "--: unknown flag; kube-portal --help lists those there are\n"},
     {{"--source=a", "---v=1"}, "---v: unknown flag; kube-portal --help lists those there are\n"},
@@ -143,10 +181,19 @@ const std::vector<BadLine> kBadLines{
      "manifest\n"},
     {{"lbs", ":80", "a:80"}, "lbs: unknown command; did you mean kube-portal lb?\n"},
     {{"manifests/"},
-     "manifests/: unknown command, allowed: lb, check or none; manifests are given as "
+     "manifests/: unknown command, allowed: lb, check, explain or none; manifests are given as "
      "--source=PATH\n"},
     {{"check", "--source=a", "b"},
      "b: unexpected argument; manifests to check are given as --source=PATH\n"},
+    {{"explain"},
+     "DESTINATION: missing; a Service such as default/web, or an address such as 10.96.0.10:80\n"
+     "--source: missing; give the file or folder of manifests to read, such as "
+     "--source=/etc/kube-portal\n"},
+    {{"explain", "web", "more", "--source=a"},
+     "more: unexpected argument; explain takes one destination\n"},
+    {{"explain", "web", "--source=a", "--from=web"},
+     "--from=web: found \"web\", allowed: an IP address such as 10.244.1.2 or fd00::2\n"},
+    {{"--source=a", "--from=10.0.0.1"}, "--from: only kube-portal explain takes this flag\n"},
     {{"lb"},
      "LISTEN: missing, allowed: " + kListen + "\nENDPOINT: missing, allowed: at least one of " +
          kEndpoint + "\n"},
@@ -182,7 +229,8 @@ const std::vector<BadLine> kBadLines{
      "--session-affinity-timeout: has no effect alone; add --session-affinity=ClientIP\n"},
     {{"--source=a", "-v=x", "-v=1"}, "--v=x" + found("x", kVerbosity) + "\n"},
     {{"--source=a", "--source=\x1b[2J", "b\n"},
-     "b?: unknown command, allowed: lb, check or none; manifests are given as --source=PATH\n"},
+     "b?: unknown command, allowed: lb, check, explain or none; manifests are given as "
+     "--source=PATH\n"},
 };
 
 }  // namespace

@@ -111,3 +111,26 @@ TEST_CASE("what is not a Go duration is refused with its reason") {
     CHECK(duration.error() == expected);
   }
 }
+
+TEST_CASE("a duration is written as Go writes it") {
+  const std::vector<std::pair<std::int64_t, const char*>> table{
+      {0, "0s"},
+      {1, "1ns"},
+      {1'100, "1.1\u00B5s"},
+      {250'000'000, "250ms"},
+      {1'500'000, "1.5ms"},
+      {30'000'000'000, "30s"},
+      {90'000'000'000, "1m30s"},
+      {900'000'000'000, "15m0s"},
+      {86'400'000'000'000, "24h0m0s"},
+      {3'661'001'000'000, "1h1m1.001s"},
+      {-30'000'000'000, "-30s"},
+      {INT64_MAX, "2562047h47m16.854775807s"},
+      {INT64_MIN, "-2562047h47m16.854775808s"},
+  };
+  for (const auto& [count, text] : table) {
+    CAPTURE(text);
+    CHECK(kubeportal::config::to_go_string(std::chrono::nanoseconds(count)) == text);
+    CHECK(*parse_go_duration(text) == std::chrono::nanoseconds(count));
+  }
+}

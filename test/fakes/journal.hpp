@@ -28,10 +28,22 @@ inline std::string text(const model::Backends& backends) {
   return line;
 }
 
-/// " ClusterIP 10.96.0.1:80" with " local" where the scope is.
+/// "": steer.
+inline std::string text(model::Verdict verdict) {
+  if (verdict == model::Verdict::refuse) return "refuse";
+  return verdict == model::Verdict::drop ? "drop" : "";
+}
+
+/// " ClusterIP 10.96.0.1:80" with " local" where the scope is, " (refuse)" or " (drop)", and
+/// " (drop inside refuse)" where clients inside get another verdict.
 inline std::string text(const model::Portal& portal) {
-  return std::string(" ") + model::to_string(portal.kind) + " " + to_string(portal.address) +
-         (portal.scope == model::Scope::local ? " local" : "");
+  auto line = std::string(" ") + model::to_string(portal.kind) + " " + to_string(portal.address) +
+              (portal.scope == model::Scope::local ? " local" : "");
+  const auto outside = text(portal.verdict);
+  const auto inside = text(portal.inside_verdict);
+  if (outside == inside) return outside.empty() ? line : line + " (" + outside + ")";
+  return line + " (" + (outside.empty() ? "steer" : outside) + " inside " +
+         (inside.empty() ? "steer" : inside) + ")";
 }
 
 }  // namespace kubeportal::fakes

@@ -19,6 +19,11 @@ class RecordingPortals final : public portal::Portals {
     journal_.push_back(std::move(line));
   }
 
+  void admit_health_checks(const std::string& service, std::optional<std::uint16_t> port) override {
+    journal_.push_back(port ? "admit " + service + " port " + std::to_string(*port)
+                            : "admit no more " + service);
+  }
+
   void remove(const model::ServicePortName& service_port) override {
     journal_.push_back("remove " + to_string(service_port));
   }

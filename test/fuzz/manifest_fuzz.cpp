@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto manifest = kubeportal::k8sclient::read_manifest(
       std::string_view(reinterpret_cast<const char*>(data), size));
   for (const auto& problem : manifest.problems) {
-    const auto sentence = kubeportal::k8sclient::describe("m", problem);
+    const auto sentence = kubeportal::document::describe("m", problem);
     require(sentence.find('\n') == std::string::npos);
   }
   if (manifest.is_good()) check_objects(manifest);

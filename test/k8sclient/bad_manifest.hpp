@@ -49,7 +49,7 @@ inline void check_complaints(const std::vector<BadManifest>& table) {
     }
     std::vector<std::string> said;
     for (const auto& problem : k8sclient::read_manifest(text).problems) {
-      said.push_back(k8sclient::describe("m.yaml", problem));
+      said.push_back(document::describe("m.yaml", problem));
     }
     CHECK(said.size() == expected.size());
     for (std::size_t i = 0; i < said.size() && i < expected.size(); ++i) {

@@ -6,13 +6,14 @@
 #include "k8sclient/api/decode_endpoints.hpp"
 #include "k8sclient/api/defaults.hpp"
 
+using namespace kubeportal;
 using namespace kubeportal::api;
 using nlohmann::json;
 
 namespace {
 
 EndpointSlice decode_good(json object) {
-  Problems problems;
+  document::Problems problems;
   EndpointSlice slice = decode_endpoint_slice(object, problems);
   CHECK(problems.empty());
   return slice;
@@ -110,7 +111,7 @@ TEST_CASE("a slice in a manifest gets an empty port name and TCP") {
 TEST_CASE("a slice keeps what is good in it and reports the rest") {
   json object = slice_with_endpoint({{"addresses", {"10.0.0.1", "fd00::1", "010.0.0.1", "0.0.0.0"}},
                                      {"conditions", {{"ready", "yes"}}}});
-  Problems problems;
+  document::Problems problems;
   const auto slice = decode_endpoint_slice(object, problems);
   CHECK(problems.size() == 4);
   REQUIRE(slice.endpoints.size() == 1);
@@ -127,7 +128,7 @@ TEST_CASE("Endpoints become a slice a subset and family") {
       {"addresses": [{"ip": "10.0.0.3"}], "ports": [{"port": 81}]},
       {"ports": [{"port": 82}]}]})");
   default_endpoints(object);
-  Problems problems;
+  document::Problems problems;
   const auto slices = decode_endpoints(object, problems);
   CHECK(problems.empty());
   REQUIRE(slices.size() == 3);

@@ -5,6 +5,7 @@
 
 #include "k8sclient/api/defaults.hpp"
 
+using namespace kubeportal;
 using namespace kubeportal::api;
 using nlohmann::json;
 
@@ -19,7 +20,7 @@ json service_with(const json& spec) {
 }
 
 Service decode_good(json object) {
-  Problems problems;
+  document::Problems problems;
   default_service(object);
   Service service = decode_service(object, problems);
   for (const auto& problem : problems) {
@@ -78,7 +79,7 @@ TEST_CASE("defaults survive an object of the wrong shape") {
     CAPTURE(text);
     json object = json::parse(text);
     default_service(object);
-    Problems problems;
+    document::Problems problems;
     decode_service(object, problems);
     CHECK_FALSE(problems.empty());
   }
@@ -157,7 +158,7 @@ TEST_CASE("cluster IPs come from either field") {
 }
 
 TEST_CASE("an object from an old API server is decoded without defaulting") {
-  Problems problems;
+  document::Problems problems;
   const Service service = decode_service(service_with(json::object()), problems);
   CHECK(problems.empty());
   CHECK(service.cluster_ips == std::vector<std::string>{"10.0.0.1"});
@@ -173,13 +174,13 @@ TEST_CASE("a Service without ports is good where it needs none") {
 }
 
 TEST_CASE("all problems of a Service are reported at once and the rest is decoded") {
-  Problems problems;
+  document::Problems problems;
   json object = service_with({{"type", "Nodeport"},
                               {"ports", json::array({{{"port", 0}, {"protocol", "tcp"}}})},
                               {"externalIPs", {"10.0.0.256", "192.0.2.9"}}});
   const Service service = decode_service(object, problems);
   CHECK(problems ==
-        Problems{
+        document::Problems{
             {"spec.type", "\"Nodeport\"", "ClusterIP, NodePort, LoadBalancer, ExternalName"},
             {"spec.ports[0].protocol", "\"tcp\"", "TCP, UDP, SCTP"},
             {"spec.ports[0].port", "0", "a number from 1 to 65535"},
@@ -190,7 +191,7 @@ TEST_CASE("all problems of a Service are reported at once and the rest is decode
 }
 
 TEST_CASE("what was found is shown cut and without control characters") {
-  Problems problems;
+  document::Problems problems;
   json object = service_with({{"type", "\x1b[31m" + std::string(500, 'x')}});
   decode_service(object, problems);
   REQUIRE(problems.size() == 1);

@@ -23,7 +23,7 @@ class LiveSource {
 
   explicit LiveSource(std::vector<std::string> paths,
                       k8sclient::OpenInotify open = k8sclient::open_inotify)
-      : source_(io_, std::move(paths), services, slices, std::move(open)) {
+      : source_(io_, std::move(paths), {services, slices, nodes}, std::move(open)) {
     source_.start();
   }
 
@@ -57,6 +57,8 @@ class LiveSource {
   Journal journal;
   RecordingHandler<api::Service> services{journal};
   RecordingHandler<api::EndpointSlice> slices{journal};
+  Journal node_journal;
+  RecordingHandler<api::Node> nodes{node_journal};
   fakes::CapturedLog log;
 
  private:

@@ -9,7 +9,7 @@ const std::vector<BadCommandLine>& bad_command_lines() {
       {{"--source"}, {"--source: found no value"}},
       {{"--source="}, {"--source", "found \"\"", "the path of a file or folder"}},
       {{"--sorce=x"}, {"--sorce: unknown flag", "did you mean --source?"}},
-      {{"--kubeconfig=x"}, {"--kubeconfig: unknown flag"}},
+      {{"--source=x", "--kubeconfig=y"}, {"manifests or from an API server"}},
       {{"-x"}, {"-x: unknown flag"}},
       {{"--=1"}, {"unknown flag"}},
       {{"balance"}, {"balance"}},
@@ -28,7 +28,7 @@ const std::vector<BadCommandLine>& bad_command_lines() {
       {{"lb", "127.0.0.1:0", "127.0.0.1:80", "--session-affinity-timeout=1h"},
        {"--session-affinity-timeout", "no effect"}},
       {{"--source=x", "--session-affinity=ClientIP"}, {"--session-affinity"}},
-      {{"--source=x", "--portal-mode=iptables"}, {"--portal-mode=iptables", "only bind"}},
+      {{"--source=x", "--portal-mode=ipvs"}, {"--portal-mode=ipvs", "iptables or bind"}},
       {{"--source=x", "--drain-timeout=5"}, {"--drain-timeout=5", "found \"5\"", "lacks a unit"}},
       {{"--source=x", "--drain-timeout=-5s"}, {"--drain-timeout=-5s", "a duration"}},
       {{"--source=x", "--idle-timeout=never"}, {"--idle-timeout=never", "a duration"}},
@@ -47,7 +47,7 @@ const std::vector<BadCommandLine>& bad_command_lines() {
       {{"--source=x", "--healthz-bind-address=127.0.0.1:99999"}, {"99999", "0 to 65535"}},
       {{"--source=x", "--nodeport-addresses=10.0.0.0/33"}, {"10.0.0.0/33", "CIDRs"}},
       {{"--source=x", "--hostname-override=$(NODE_NAME)"}, {"$(NODE_NAME)", "a node name"}},
-      {{"--source=x", "--version=raw"}, {"--version=raw", "true or false"}},
+      {{"--source=x", "--version=v1"}, {"--version=v1", "true, false or raw"}},
       {{"--source=", "--workers=no", "--v=x"}, {"3 problems", "--source", "--workers", "--v"}},
   };
   return table;

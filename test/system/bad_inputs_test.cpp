@@ -39,7 +39,8 @@ void check_outcome(const Outcome& outcome, int code, const std::vector<std::stri
 
 /// Without ports of its own that another test might hold.
 std::vector<std::string> starting(const std::string& source) {
-  return {"--source=" + source, "--metrics-bind-address=", "--healthz-bind-address="};
+  return {"--source=" + source, "--portal-mode=bind",
+          "--metrics-bind-address=", "--healthz-bind-address="};
 }
 
 }  // namespace
@@ -94,6 +95,12 @@ TEST_CASE("an endpoint name that does not resolve ends lb within 5 seconds") {
   check_outcome(run({"lb", "127.0.0.1:0", "does-not-exist.invalid:80"}), 1,
                 {"does-not-exist.invalid"});
   CHECK(Clock::now() - start < std::chrono::seconds(7));
+}
+
+TEST_CASE("lb pointed at itself ends with exit code 1") {
+  const Listener holder;
+  const auto itself = kubeportal::model::to_string(holder.address());
+  check_outcome(run({"lb", itself, itself}), 1, {itself, "connect to itself"});
 }
 
 TEST_CASE("a listen address that cannot be had ends lb with exit code 1") {

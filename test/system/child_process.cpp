@@ -31,9 +31,9 @@ Pipe open_pipe() {
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-/// This process' environment, with the exit code of sanitizer findings set.
-std::vector<std::string> environment_of_child() {
-  std::vector<std::string> variables;
+/// This process' environment and more, with the exit code of sanitizer findings set.
+std::vector<std::string> environment_of_child(const std::vector<std::string>& more) {
+  std::vector<std::string> variables = more;
   for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"}) {
     const char* set = std::getenv(name);
@@ -58,7 +58,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 ChildProcess::ChildProcess(const std::vector<std::string>& command, const SpawnOptions& options) {
   // Everything that allocates happens before fork(2): the child may only make system calls.
   auto arguments = command;
-  auto environment = environment_of_child();
+  auto environment = environment_of_child(options.environment);
   const auto argv = pointers_to(arguments);
   const auto envp = pointers_to(environment);
   Pipe out = open_pipe();

@@ -22,6 +22,7 @@ struct ExitStatus {
 
 struct SpawnOptions {
   std::optional<rlim_t> descriptor_limit = std::nullopt;  ///< RLIMIT_NOFILE, soft and hard
+  std::vector<std::string> environment{};  ///< NAME=value, beside what this process has
 };
 
 /// Another program, with its output captured. Owned by one test and used on its thread; destruction

@@ -2,7 +2,8 @@
 
 #include <cstdlib>
 #include <random>
-#include <string_view>
+
+#include "test/whole_dose.hpp"
 
 namespace kubeportal::system {
 
@@ -10,9 +11,7 @@ std::size_t transfer_dose() {
   if (const char* given = std::getenv("KUBE_PORTAL_TRANSFERS")) {
     return std::strtoull(given, nullptr, 10);
   }
-  const char* wanted = std::getenv("KUBE_PORTAL_LONG");
-  const bool whole = wanted != nullptr && std::string_view(wanted) == "1";
-  if (whole) return kSanitized ? 10'000 : 100'000;
+  if (testing::whole_dose()) return kSanitized ? 10'000 : 100'000;
   return kSanitized ? 500 : 1'500;
 }
 

@@ -31,7 +31,8 @@ bool echo_once(int client) {
 
 }  // namespace
 
-EchoEndpoint::EchoEndpoint(char greeting) : greeting_(greeting) {
+EchoEndpoint::EchoEndpoint(char greeting, const SocketAddress& address)
+    : greeting_(greeting), listener_(ListenOptions{.address = address}) {
   std::array<int, 2> ends;
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
     throw std::system_error(errno, std::generic_category(), "pipe2");

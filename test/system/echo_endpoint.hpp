@@ -11,7 +11,7 @@ namespace kubeportal::system {
 /// construction to destruction, any number of clients at once.
 class EchoEndpoint {
  public:
-  explicit EchoEndpoint(char greeting = '!');
+  explicit EchoEndpoint(char greeting = '!', const SocketAddress& address = any_loopback_port());
   ~EchoEndpoint();
 
   const SocketAddress& address() const { return listener_.address(); }

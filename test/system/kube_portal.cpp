@@ -37,6 +37,30 @@ ChildProcess start_kube_portal_with_hosts(const std::filesystem::path& hosts,
   return ChildProcess(command);
 }
 
+ChildProcess start_kube_proxy(const std::filesystem::path& folder,
+                              const std::vector<std::string>& arguments) {
+  const auto link = folder / "kube-proxy";
+  if (!std::filesystem::exists(link)) std::filesystem::create_symlink(KUBE_PORTAL_EXECUTABLE, link);
+  std::vector<std::string> command{link.string()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return ChildProcess(command);
+}
+
+ChildProcess start_kube_portal_confined(const std::vector<std::string>& arguments) {
+  constexpr const char* kConfine = R"(set -e
+    mount -t tmpfs none /run
+    touch /run/xtables.lock
+    mount --bind /run/xtables.lock /run/xtables.lock
+    findmnt --raw --noheadings --output TARGET | grep -Ev '^/(proc|sys|dev|run/xtables.lock)' |
+      while read -r place; do mount -o remount,bind,ro "$place"; done
+    exec setpriv --bounding-set=-all,+net_admin,+net_raw,+net_bind_service --inh-caps=-all \
+      --no-new-privs "$0" "$@")";
+  std::vector<std::string> command{"/usr/bin/unshare",    "--mount", "/bin/sh", "-c", kConfine,
+                                   KUBE_PORTAL_EXECUTABLE};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return ChildProcess(command);
+}
+
 SocketAddress address_after(const CapturedOutput& output, std::string_view words) {
   const auto line = output.wait_for_line(words, kPatience);
   if (!line) {

@@ -19,6 +19,15 @@ ChildProcess start_kube_portal(const std::vector<std::string>& arguments,
 ChildProcess start_kube_portal_with_hosts(const std::filesystem::path& hosts,
                                           const std::vector<std::string>& arguments);
 
+/// The same by a link named kube-proxy that it makes in `folder` where there is none.
+ChildProcess start_kube_proxy(const std::filesystem::path& folder,
+                              const std::vector<std::string>& arguments);
+
+/// The same as the container of deploy/kubernetes confines it: the capabilities NET_ADMIN, NET_RAW
+/// and NET_BIND_SERVICE, no new privileges, and no file that can be written but /run/xtables.lock.
+/// Needs root.
+ChildProcess start_kube_portal_confined(const std::vector<std::string>& arguments);
+
 /// The address in the first line of `output` that contains `words`, right after them. Throws with
 /// everything written so far if the line does not come.
 SocketAddress address_after(const CapturedOutput& output, std::string_view words);

@@ -143,7 +143,7 @@ TEST_CASE("a portal whose port is taken names the holder and opens when it goes"
     other.replace(at, 3, "two");
   }
   replace_file(directory / "two.yaml", other);
-  auto proxy = start_kube_portal({"--source=" + directory.path().string(),
+  auto proxy = start_kube_portal({"--source=" + directory.path().string(), "--portal-mode=bind",
                                   "--metrics-bind-address=", "--healthz-bind-address="});
 
   const auto error = proxy.err().wait_for_line("cannot open", kPatience);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "test/system/dose.hpp"
@@ -10,13 +12,19 @@ namespace {
 
 constexpr std::size_t kEndpoints = 4;
 
+/// Fewer transfers may by chance lack one of the ways in which connections end.
+constexpr std::size_t kEnoughForEveryEnding = 400;
+
+std::size_t tenth_of_the_dose() { return std::max(kEnoughForEveryEnding, transfer_dose() / 10); }
+
 /// Dialling waits long: a connection that is given up because the machine is slow is right, but
 /// would look like one that was lost.
 const std::vector<std::string> kPatientDialling{"--dial-timeouts=20s,20s,20s,20s"};
 
-void run_transfers(const LoadOptions& options) {
+void run_transfers(const LoadOptions& options, std::vector<std::string> flags = {}) {
   TransferLoad load(options);
-  LoadBalancer balancer(load.endpoints(), kPatientDialling);
+  flags.insert(flags.end(), kPatientDialling.begin(), kPatientDialling.end());
+  LoadBalancer balancer(load.endpoints(), flags);
   const auto start = Clock::now();
   const auto report = load.run({balancer.address()});
   const std::chrono::duration<double> seconds = Clock::now() - start;
@@ -52,7 +60,17 @@ TEST_CASE("randomised transfers lose reorder and invent nothing") {
 
 TEST_CASE("randomised transfers of many connections at once are right") {
   run_transfers({.seed = seed(),
-                 .transfers = transfer_dose() / 10,
+                 .transfers = tenth_of_the_dose(),
                  .concurrency = 256,
                  .endpoints = kEndpoints});
+}
+
+// The sockets of the load are short in either case; a pipe of one page makes every step partial.
+TEST_CASE(
+    "randomised transfers that are spliced from the first byte through small pipes are right") {
+  run_transfers({.seed = seed(),
+                 .transfers = tenth_of_the_dose(),
+                 .concurrency = 128,
+                 .endpoints = kEndpoints},
+                {"--splice-after=0", "--splice-pipe-size=4096"});
 }

@@ -37,7 +37,9 @@ Moved written(ssize_t result, HalfRelay& half) {
 }
 
 Moved send_bytes(int target, HalfRelay& half, std::span<const char> bytes) {
-  const auto moved = written(::send(target, bytes.data(), bytes.size(), MSG_NOSIGNAL), half);
+  // The last bytes and the FIN behind them are one packet.
+  const int flags = MSG_NOSIGNAL | (half.end_follows() ? MSG_MORE : 0);
+  const auto moved = written(::send(target, bytes.data(), bytes.size(), flags), half);
   // Less than was given means that the socket is full: asking again would be in vain.
   if (moved.written < bytes.size()) half.write_would_block();
   return moved;

@@ -17,12 +17,16 @@ error_code last_error() { return {errno, boost::system::system_category()}; }
 
 }  // namespace
 
-boost::system::result<Descriptor> open_endpoint_socket(const model::SocketAddress& endpoint) {
+void set_dial_mark(int fd, std::uint32_t dial_mark) {
+  if (dial_mark != 0) ::setsockopt(fd, SOL_SOCKET, SO_MARK, &dial_mark, sizeof dial_mark);
+}
+
+boost::system::result<Descriptor> open_endpoint_socket(const model::SocketAddress& endpoint,
+                                                       std::uint32_t dial_mark) {
   const int family = endpoint.address.is_v6() ? AF_INET6 : AF_INET;
   Descriptor socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
   if (!socket) return last_error();
-  const int on = 1;
-  ::setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  set_dial_mark(socket.fd(), dial_mark);
   return socket;
 }
 
@@ -30,6 +34,16 @@ error_code begin_connect(const Descriptor& socket, const model::SocketAddress& e
   const model::KernelAddress kernel(endpoint);
   if (::connect(socket.fd(), kernel.data(), kernel.length) == 0 || errno == EINPROGRESS) return {};
   return last_error();
+}
+
+void set_no_delay(const Descriptor& socket) {
+  const int on = 1;
+  ::setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+void set_quick_acknowledgement(const Descriptor& socket, bool on) {
+  const int value = on ? 1 : 0;
+  ::setsockopt(socket.fd(), IPPROTO_TCP, TCP_QUICKACK, &value, sizeof value);
 }
 
 error_code pending_error(const Descriptor& socket) {

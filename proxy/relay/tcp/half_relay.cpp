@@ -12,9 +12,12 @@ HalfRelay::Step HalfRelay::next() const {
 void HalfRelay::was_read(std::size_t bytes, bool more) {
   pending_ += bytes;
   burst_ += bytes;
-  bulk_ = bulk_ || burst_ >= kBulkBytes;
+  bulk_ = bulk_ || burst_ >= bulk_bytes_;
   if (!more) burst_ended();
   readable_ = more || end_announced_;
+  // The announced end was behind all data when this read began: a read that emptied the source
+  // stands before it, and asking again would only say so.
+  if (!more && end_announced_ && !urgent_) ended_ = true;
 }
 
 void HalfRelay::read_would_block() {
@@ -23,7 +26,7 @@ void HalfRelay::read_would_block() {
 }
 
 void HalfRelay::burst_ended() {
-  bulk_ = burst_ >= kBulkBytes;
+  bulk_ = burst_ >= bulk_bytes_;
   burst_ = 0;
 }
 

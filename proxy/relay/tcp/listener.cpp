@@ -27,36 +27,37 @@ constexpr int kAcceptsInARow = 64;
 
 }  // namespace
 
-Listener::Listener(boost::asio::io_context& io, std::shared_ptr<ListeningSocket> socket,
+Listener::Listener(EventLoop& loop, std::shared_ptr<ListeningSocket> socket,
                    std::shared_ptr<ServedLeg> leg, std::vector<model::Cidr> allowed_sources,
                    ConnectionBudget& budget, model::WorkerCounters& counters, std::size_t worker,
                    Paused& paused, Accepted accepted)
-    : socket_(std::move(socket)),
+    : loop_(loop),
+      socket_(std::move(socket)),
       leg_(std::move(leg)),
       allowed_sources_(std::move(allowed_sources)),
       budget_(budget),
       counters_(counters),
       worker_(worker),
       accepted_(std::move(accepted)),
-      watched_(io.get_executor(), socket_->fd()),
-      retry_(io.get_executor()),
       paused_(paused),
       back_off_(kFirstBackOff) {}
 
-Listener::~Listener() {
-  *alive_ = false;
-  watched_.release();
-}
-
 void Listener::start() {
-  if (!draining_ && !is_linked()) wait();
+  if (draining_ || paused()) return;
+  if (!watched_) {
+    exhaustion_ = loop_.add(socket_->fd(), *this);
+    if (exhaustion_.value() == EPERM) return;  // vacated: the listener is about to be removed
+    if (exhaustion_) return pause(Outcome::exhausted);
+    watched_ = true;
+  }
+  accept_queued();
 }
 
 void Listener::resume() {
-  if (!is_linked()) return;
-  unlink();
-  retry_.cancel();
-  if (!draining_) accept_queued();
+  if (!paused()) return;
+  PausedHook::unlink();
+  Deadline::cancel();
+  start();
 }
 
 void Listener::drain() {
@@ -66,28 +67,14 @@ void Listener::drain() {
   socket_->hold();
 }
 
-void Listener::wait() {
-  if (waiting_) return;
-  waiting_ = true;
-  watched_.async_wait(WatchedDescriptor::wait_read,
-                      [this, alive = alive_](const error_code& error) {
-                        if (!*alive) return;
-                        waiting_ = false;
-                        if (!error && !draining_ && !is_linked()) accept_queued();
-                      });
-}
-
 void Listener::accept_queued() {
   for (int i = 0; i < kAcceptsInARow; ++i) {
     const Outcome outcome = accept_one();
     if (outcome == Outcome::accepted) continue;
-    if (outcome == Outcome::queue_empty) break;
-    pause(outcome);
+    if (outcome != Outcome::queue_empty) pause(outcome);
     return;
   }
-  // A socket that is held reports hang-up for ever: waiting on it would spin. start() follows when
-  // it listens again.
-  if (!leg_->balancer.empty()) wait();
+  loop_.run_again(*this);
 }
 
 Listener::Outcome Listener::accept_one() {
@@ -128,11 +115,8 @@ void Listener::pause(Outcome why) {
   const bool budget_spent = why == Outcome::no_budget;
   (budget_spent ? counters_.accept_pauses_budget : counters_.accept_pauses_resources).add();
   say_pause(budget_spent);
-  retry_.expires_after(back_off_);
+  loop_.set(*this, loop_.now() + back_off_);
   back_off_ = std::min<std::chrono::milliseconds>(back_off_ * 2, kLongestBackOff);
-  retry_.async_wait([this, alive = alive_](const error_code& error) {
-    if (!error && *alive) resume();
-  });
 }
 
 void Listener::say_pause(bool budget_spent) {

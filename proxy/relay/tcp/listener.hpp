@@ -8,8 +8,8 @@
 #include <boost/intrusive/list.hpp>
 
 #include "proxy/model/portal.hpp"
-#include "proxy/relay/asio.hpp"
 #include "proxy/relay/connection_budget.hpp"
+#include "proxy/relay/event_loop.hpp"
 #include "proxy/relay/served_leg.hpp"
 #include "proxy/relay/tcp/listening_socket.hpp"
 
@@ -30,19 +30,17 @@ struct AcceptedClient {
 /// descriptors or memory it pauses, clients wait in the backlog, and it tries again when resume()
 /// says that something has been freed, or after a back-off of at most 1 s.
 class Listener : public boost::intrusive::list_base_hook<
-                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>>,
+                 private ReadinessHandler,
+                 private Deadline {
  public:
   /// The listeners of a worker that are paused now.
   using Paused = boost::intrusive::list<Listener, boost::intrusive::constant_time_size<false>>;
   using Accepted = std::function<void(AcceptedClient)>;
 
-  Listener(boost::asio::io_context& io, std::shared_ptr<ListeningSocket> socket,
-           std::shared_ptr<ServedLeg> leg, std::vector<model::Cidr> allowed_sources,
-           ConnectionBudget& budget, model::WorkerCounters& counters, std::size_t worker,
-           Paused& paused, Accepted accepted);
-  ~Listener();
-  Listener(const Listener&) = delete;
-  Listener& operator=(const Listener&) = delete;
+  Listener(EventLoop& loop, std::shared_ptr<ListeningSocket> socket, std::shared_ptr<ServedLeg> leg,
+           std::vector<model::Cidr> allowed_sources, ConnectionBudget& budget,
+           model::WorkerCounters& counters, std::size_t worker, Paused& paused, Accepted accepted);
 
   /// The socket listens (again): accept from now on.
   void start();
@@ -56,7 +54,12 @@ class Listener : public boost::intrusive::list_base_hook<
  private:
   enum class Outcome : std::uint8_t { accepted, queue_empty, no_budget, exhausted };
 
-  void wait();
+  using PausedHook =
+      boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+  void on_ready(std::uint32_t /*events*/) override { start(); }
+  void on_deadline() override { resume(); }
+  bool paused() const { return PausedHook::is_linked(); }
   void accept_queued();
   Outcome accept_one();
   void pause(Outcome why);
@@ -64,6 +67,7 @@ class Listener : public boost::intrusive::list_base_hook<
   bool somebody_waits() const;
   bool allowed(const model::IpAddress& client) const;
 
+  EventLoop& loop_;
   const std::shared_ptr<ListeningSocket> socket_;
   const std::shared_ptr<ServedLeg> leg_;
   const std::vector<model::Cidr> allowed_sources_;
@@ -72,15 +76,12 @@ class Listener : public boost::intrusive::list_base_hook<
   const std::size_t worker_;
   const Accepted accepted_;
 
-  WatchedDescriptor watched_;  // socket_'s descriptor, lent
-  Timer retry_;
   Paused& paused_;  // *this is in it while paused
-  bool waiting_ = false;
+  bool watched_ = false;
   bool draining_ = false;
   std::chrono::milliseconds back_off_;
   std::optional<Clock::time_point> pause_said_at_;
-  boost::system::error_code exhaustion_;  // the last that accept4 reported
-  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for handlers in flight
+  boost::system::error_code exhaustion_;  // the last that was met
 };
 
 }  // namespace kubeportal::relay

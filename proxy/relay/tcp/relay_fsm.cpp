@@ -38,7 +38,7 @@ RelayFsm::Action RelayFsm::next() {
       return {dial_pending_ ? Kind::wait : Kind::pick};
     case Stage::relaying:
     case Stage::half_closed:
-      return client_failed_ || endpoint_failed_ ? next_of_failed_side() : next_of_relay();
+      return failed_side_ ? next_of_failed_side() : next_of_relay();
     case Stage::closed:
       break;
   }
@@ -65,13 +65,13 @@ RelayFsm::Action RelayFsm::next_of_relay() {
 }
 
 RelayFsm::Action RelayFsm::next_of_failed_side() {
-  const Side side = client_failed_ ? Side::client : Side::endpoint;
-  const auto direction = side == Side::client ? Direction::to_endpoint : Direction::to_client;
+  const auto direction =
+      *failed_side_ == Side::client ? Direction::to_endpoint : Direction::to_client;
   const auto step = half(direction).next();
   if (step == HalfRelay::Step::read || step == HalfRelay::Step::write) {
     return {kind_of(step), direction};
   }
-  close(reset_by(side));
+  close(reset_by(*failed_side_));
   return {Kind::close};
 }
 
@@ -93,6 +93,8 @@ void RelayFsm::readable(Side side) { half_from(side).source_readable(); }
 
 void RelayFsm::writable(Side side) { half_to(side).target_writable(); }
 
+void RelayFsm::urgent(Side side) { half_from(side).source_urgent(); }
+
 void RelayFsm::ended(Side side) { half_from(side).source_ended(); }
 
 void RelayFsm::failed(Side side) {
@@ -100,8 +102,12 @@ void RelayFsm::failed(Side side) {
     close(reset_by(side));
     return;
   }
-  (side == Side::client ? client_failed_ : endpoint_failed_) = true;
-  half_from(side).source_readable();
+  if (failed_side_ && *failed_side_ != side) {
+    close(reset_by(*failed_side_));
+    return;
+  }
+  failed_side_ = side;
+  half_from(side).source_failed();
 }
 
 void RelayFsm::read_failed(Direction direction) { close(reset_by(source_of(direction))); }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "proxy/model/counters.hpp"
 #include "proxy/relay/settings.hpp"
@@ -22,16 +23,19 @@ inline Side target_of(Direction d) {
 /// The life of a TCP connection, decided without I/O. The session performs next() until it says
 /// `wait`, and tells the machine what came of it and what the kernel reports in between.
 ///
-/// | stage       | does                                                     | leaves on | |
-/// ----------- | -------------------------------------------------------- |
-/// ------------------------- | | accepted    | reads nothing; asks for an endpoint | picked; none
-/// there        | | dialing     | waits for the endpoint, asks for another after a failure |
-/// connected; none left      | | relaying    | two half relays | end of one direction      | |
-/// half_closed | the other direction goes on, bounded by a timer          | end of the other; timer
-/// | | closed      | nothing; reason() says why                               | - |
+// clang-format off
+/// | stage       | does                                             | leaves on                 |
+/// | ----------- | ------------------------------------------------ | ------------------------- |
+/// | accepted    | reads nothing; asks for an endpoint              | picked; none there        |
+/// | dialing     | waits for it, asks for another after a failure   | connected; none left      |
+/// | relaying    | two half relays                                  | end of one direction      |
+/// | half_closed | the other direction goes on, bounded by a timer  | end of the other; timer   |
+/// | closed      | nothing; reason() says why                       | -                         |
+// clang-format on
 ///
 /// A reset is mirrored. What its sender had sent before is passed on as far as the other side takes
-/// it without waiting: the receiver has a prefix of what was sent, then a reset.
+/// it without waiting: the receiver has a prefix of what was sent, then a reset. Where both sides
+/// failed there is nobody left to pass anything to.
 class RelayFsm {
  public:
   enum class Stage : std::uint8_t { accepted, dialing, relaying, half_closed, closed };
@@ -43,6 +47,10 @@ class RelayFsm {
 
     bool operator==(const Action&) const = default;
   };
+
+  /// So many bytes without a pause are bulk, see HalfRelay.
+  explicit RelayFsm(std::size_t bulk_bytes)
+      : halves_{HalfRelay(bulk_bytes), HalfRelay(bulk_bytes)} {}
 
   /// What to do now.
   Action next();
@@ -62,6 +70,7 @@ class RelayFsm {
   // What the kernel reports.
   void readable(Side side);
   void writable(Side side);
+  void urgent(Side side);  ///< urgent data arrived (MSG_OOB)
   void ended(Side side);   ///< FIN arrived
   void failed(Side side);  ///< RST arrived, or the kernel gave the connection up
 
@@ -91,8 +100,7 @@ class RelayFsm {
   Stage stage_ = Stage::accepted;
   model::CloseReason reason_ = model::CloseReason::finished;
   bool dial_pending_ = false;
-  bool client_failed_ = false;
-  bool endpoint_failed_ = false;
+  std::optional<Side> failed_side_;
   Direction turn_ = Direction::to_endpoint;  // who is asked first; alternates, for fairness
 };
 

@@ -1,5 +1,7 @@
 #include "proxy/relay/tcp/session.hpp"
 
+#include <utility>
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
@@ -27,12 +29,13 @@ double seconds(Clock::duration duration) { return std::chrono::duration<double>(
 
 Session::Session(TcpRelay& relay, AcceptedClient client)
     : relay_(relay),
+      fsm_(relay.settings().splice_after),
       client_(*this, Side::client),
       endpoint_(*this, Side::endpoint),
       leg_(std::move(client.leg)),
       token_(std::move(client.token)),
       client_address_(client.address),
-      started_(relay.epoll().now()),
+      started_(relay.loop().now()),
       last_progress_(started_) {
   client_.socket = std::move(client.socket);
 }
@@ -41,12 +44,14 @@ void Session::start() {
   counters().opened.add();
   dialing_ =
       std::make_unique<Dialing>(Dialing{DialPlan(relay_.settings().dial_timeouts), started_});
-  if (relay_.epoll().add(client_.socket.fd(), client_)) fsm_.out_of_resources();
-  advance();
+  if (relay_.loop().add(client_.socket.fd(), client_)) {
+    fsm_.out_of_resources();
+    advance();
+  }
 }
 
 void Session::sweep() {
-  const auto now = relay_.epoll().now();
+  const auto now = relay_.loop().now();
   const auto& settings = relay_.settings();
   fsm_.check_clock(now - last_progress_, settings);
   if (fsm_.stage() == RelayFsm::Stage::closed) return advance();
@@ -60,7 +65,6 @@ void Session::abort_for_drain() {
 
 void Session::on_ready(Side side, std::uint32_t events) {
   if (closed_) return;
-  if (events == 0) again_requested_ = false;
   if (side == Side::endpoint && dialing_) {
     on_dial_event(events);
   } else {
@@ -89,9 +93,7 @@ void Session::advance() {
         return close();
     }
   }
-  if (again_requested_) return;
-  again_requested_ = true;
-  relay_.epoll().run_again(client_);
+  relay_.loop().run_again(client_);
 }
 
 // accepted, dialing ------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ void Session::pick() {
 std::optional<model::SocketAddress> Session::pick_endpoint() {
   const auto pick_untried = [this] {
     return leg_->balancer.pick(client_address_.address, dialing_->plan.tried(),
-                               relay_.epoll().now());
+                               relay_.loop().now());
   };
   auto picked = pick_untried();
   if (!picked && dialing_->plan.start_over()) picked = pick_untried();
@@ -119,19 +121,25 @@ std::optional<model::SocketAddress> Session::pick_endpoint() {
 }
 
 std::optional<DialFailure> Session::dial(std::chrono::milliseconds timeout) {
-  dialing_->began = relay_.epoll().now();
-  auto socket = open_endpoint_socket(endpoint_address_);
+  dialing_->began = relay_.loop().now();
+  const auto mark = relay_.settings().dial_mark;
+  auto socket = open_endpoint_socket(endpoint_address_, mark);
   if (!socket && is_exhaustion(socket.error()) && relay_.free_descriptor()) {
-    socket = open_endpoint_socket(endpoint_address_);
+    socket = open_endpoint_socket(endpoint_address_, mark);
   }
   if (!socket) return dial_failure_of(socket.error());
 
   endpoint_.socket = std::move(*socket);
+  if (fsm_.half(Direction::to_endpoint).readable()) {
+    // The client's first bytes go out at once and can carry the last packet of the handshake.
+    set_quick_acknowledgement(endpoint_.socket, false);
+    dialing_->handshake_waits_for_data = true;
+  }
   if (const auto error = begin_connect(endpoint_.socket, endpoint_address_)) {
     return dial_failure_of(error);
   }
-  if (relay_.epoll().add(endpoint_.socket.fd(), endpoint_)) return DialFailure::out_of_resources;
-  relay_.deadlines().set(*this, dialing_->began + timeout);
+  if (relay_.loop().add(endpoint_.socket.fd(), endpoint_)) return DialFailure::out_of_resources;
+  relay_.loop().set(*this, dialing_->began + timeout);
   return std::nullopt;
 }
 
@@ -145,18 +153,21 @@ void Session::on_dial_event(std::uint32_t events) {
 }
 
 void Session::on_deadline() {
-  relay_.epoll().refresh_now();
   dial_failed(DialFailure::timed_out);
   advance();
 }
 
 void Session::dial_succeeded() {
   Deadline::cancel();
-  last_progress_ = relay_.epoll().now();
+  last_progress_ = relay_.loop().now();
   relay_.counters().count_dial(seconds(last_progress_ - dialing_->began));
   leg_->balancer.dial_succeeded(endpoint_address_);
-  dialing_.reset();
   fsm_.connected();
+  if (dialing_->handshake_waits_for_data) {
+    move(Kind::read, Direction::to_endpoint);
+    if (relayed_[index(Direction::to_endpoint)] == 0) expect_more();  // nothing carried it
+  }
+  dialing_.reset();
 }
 
 void Session::dial_failed(DialFailure failure) {
@@ -167,8 +178,7 @@ void Session::dial_failed(DialFailure failure) {
   fsm_.dial_failed();
   if (failure == DialFailure::out_of_resources) return;  // says nothing about the endpoint
 
-  if (leg_->balancer.dial_failed(client_address_.address, endpoint_address_,
-                                 relay_.epoll().now())) {
+  if (leg_->balancer.dial_failed(client_address_.address, endpoint_address_, relay_.loop().now())) {
     counters().endpoint_suspensions.add();
     spdlog::warn(
         "{}: {} dials to endpoint {} failed running, the last one {}; it is tried last for {} s. "
@@ -184,12 +194,16 @@ void Session::dial_failed(DialFailure failure) {
 void Session::on_relay_event(Side side, std::uint32_t events) {
   if ((events & EPOLLOUT) != 0) fsm_.writable(side);
   if ((events & EPOLLIN) != 0) fsm_.readable(side);
+  if ((events & EPOLLPRI) != 0) fsm_.urgent(side);
   if ((events & (EPOLLRDHUP | EPOLLHUP)) != 0) fsm_.ended(side);
   if ((events & EPOLLERR) != 0) fsm_.failed(side);
 }
 
 void Session::move(Kind kind, Direction direction) {
   auto& half = fsm_.half(direction);
+  const bool is_first_request =
+      direction == Direction::to_endpoint && relayed_[index(direction)] == 0;
+  if (!is_first_request && !half.end_announced()) expect_more();
   auto& channel = channels_[index(direction)];
   const int source = peer(source_of(direction)).socket.fd();
   const int target = peer(target_of(direction)).socket.fd();
@@ -197,7 +211,7 @@ void Session::move(Kind kind, Direction direction) {
                          ? channel.read(source, target, half, {relay_.scratch(), relay_.pipes()})
                          : channel.write(target, half);
 
-  if (moved.read > 0) last_progress_ = relay_.epoll().now();
+  if (moved.read > 0) last_progress_ = relay_.loop().now();
   relayed_[index(direction)] += moved.written;
   (direction == Direction::to_endpoint ? counters().bytes_to_endpoint : counters().bytes_to_client)
       .add(moved.written);
@@ -208,6 +222,12 @@ void Session::move(Kind kind, Direction direction) {
 void Session::shut_down(Direction direction) {
   ::shutdown(peer(target_of(direction)).socket.fd(), SHUT_WR);
   fsm_.half(direction).was_shut_down();
+}
+
+void Session::expect_more() {
+  if (std::exchange(expects_more_, true)) return;
+  set_no_delay(endpoint_.socket);
+  set_quick_acknowledgement(endpoint_.socket, true);
 }
 
 void Session::set_endpoint_keepalive() {
@@ -227,7 +247,6 @@ void Session::set_endpoint_keepalive() {
 void Session::close() {
   closed_ = true;
   Deadline::cancel();
-  if (again_requested_) relay_.epoll().forget(client_);
   for (auto* socket : {&client_.socket, &endpoint_.socket}) {
     fsm_.reset_both() ? socket->close_with_reset() : socket->reset();
   }

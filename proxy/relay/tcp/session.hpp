@@ -7,8 +7,7 @@
 
 #include <boost/intrusive/list.hpp>
 
-#include "proxy/relay/deadline_queue.hpp"
-#include "proxy/relay/epoll_set.hpp"
+#include "proxy/relay/event_loop.hpp"
 #include "proxy/relay/tcp/channel.hpp"
 #include "proxy/relay/tcp/dial_plan.hpp"
 #include "proxy/relay/tcp/listener.hpp"
@@ -27,7 +26,8 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
   Session(TcpRelay& relay, AcceptedClient client);
   virtual ~Session() = default;
 
-  /// Starts with the client's first readiness, then the endpoint's choice.
+  /// Starts with the client's first readiness, which tells whether data is there already; the
+  /// endpoint's choice follows.
   void start();
 
   /// Called by the relay's sweep: time-outs, and keepalive for what turned out to live long.
@@ -50,6 +50,7 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
   struct Dialing {
     DialPlan plan;
     Clock::time_point began;  ///< of the current dial
+    bool handshake_waits_for_data = false;
   };
 
   void on_ready(Side side, std::uint32_t events);
@@ -69,6 +70,10 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
   void on_relay_event(Side side, std::uint32_t events);
   void move(RelayFsm::Action::Kind kind, Direction direction);
   void shut_down(Direction direction);
+  /// The connection goes on past one request and an answer that ends it: a request must not wait
+  /// for the endpoint's acknowledgement of the one before (Nagle), nor the rest of an answer for
+  /// ours. Short connections are spared the system calls.
+  void expect_more();
   void set_endpoint_keepalive();
 
   // closed
@@ -91,8 +96,8 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
   model::SocketAddress endpoint_address_;
   const Clock::time_point started_;
   Clock::time_point last_progress_;
-  bool again_requested_ = false;
   bool closed_ = false;
+  bool expects_more_ = false;
   bool keepalive_set_ = false;
 };
 

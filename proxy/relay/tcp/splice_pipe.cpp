@@ -9,9 +9,6 @@ namespace kubeportal::relay {
 
 namespace {
 
-/// Larger than the kernel's 64 KiB, so that one call moves more; not tuned by measurement yet.
-constexpr int kPipeSize = 512 * 1024;
-
 constexpr std::size_t kKeptIdle = 8;
 
 }  // namespace
@@ -29,7 +26,7 @@ std::unique_ptr<SplicePipe> PipePool::take() {
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) return nullptr;
 
   // Refused where the user's share of pipe memory is used up: then the default size has to do.
-  ::fcntl(ends[1], F_SETPIPE_SZ, kPipeSize);
+  ::fcntl(ends[1], F_SETPIPE_SZ, static_cast<int>(pipe_size_));
   const int capacity = ::fcntl(ends[1], F_GETPIPE_SZ);
   return std::make_unique<SplicePipe>(
       SplicePipe{Descriptor(ends[0]), Descriptor(ends[1]),

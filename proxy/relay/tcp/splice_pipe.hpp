@@ -22,7 +22,10 @@ struct SplicePipe {
 /// kept for the next. Owned by a TcpRelay, its worker's thread.
 class PipePool {
  public:
-  explicit PipePool(ConnectionBudget& budget) : budget_(budget) {}
+  /// `pipe_size` in bytes is a wish: the kernel rounds it up to pages and may refuse a large one.
+  /// 0: no pipe is ever lent.
+  PipePool(ConnectionBudget& budget, std::size_t pipe_size)
+      : budget_(budget), pipe_size_(pipe_size), refused_(pipe_size == 0) {}
 
   /// Null where the connection budget has no descriptors left for a pipe, or the kernel refuses
   /// one: then the caller copies.
@@ -39,8 +42,9 @@ class PipePool {
 
  private:
   ConnectionBudget& budget_;
+  const std::size_t pipe_size_;
   std::vector<std::unique_ptr<SplicePipe>> idle_;
-  bool refused_ = false;
+  bool refused_;
 };
 
 }  // namespace kubeportal::relay

@@ -22,46 +22,34 @@ std::chrono::milliseconds sweep_interval(const Settings& settings) {
 
 }  // namespace
 
-TcpRelay::TcpRelay(boost::asio::io_context& io, const Settings& settings, std::size_t worker,
+TcpRelay::TcpRelay(EventLoop& loop, const Settings& settings, std::size_t worker,
                    model::WorkerCounters& counters, ConnectionBudget& budget,
                    std::function<void(std::size_t)> freed)
-    : settings_(settings),
+    : loop_(loop),
+      settings_(settings),
       worker_(worker),
       counters_(counters),
       freed_(std::move(freed)),
       scratch_(kScratchSize),
-      pipes_(budget),
-      epoll_(io, [this] { destroy_retired(); }),
-      deadlines_(io, [this] { destroy_retired(); }),
-      sweep_timer_(io.get_executor()),
+      pipes_(budget, settings.splice_pipe_size),
       sweep_interval_(sweep_interval(settings)) {
-  schedule_sweep();
+  loop_.at_round_end([this] { destroy_retired(); });
+  loop_.set(*this, loop_.now() + sweep_interval_);
 }
 
 TcpRelay::~TcpRelay() {
-  stopping_ = true;
-  deadlines_.stop();
-  epoll_.stop();
-  reset_all();  // an ordinary close would look like the end of the data
+  abort_all();  // an ordinary close would look like the end of the data
   retired_.clear_and_dispose([](Session* session) { delete session; });
 }
 
 void TcpRelay::serve(AcceptedClient client) {
-  epoll_.refresh_now();
   auto* session =
       new Session(*this, std::move(client));  // owned by sessions_ from the next line on
   sessions_.push_back(*session);
   session->start();
-  destroy_retired();
 }
 
 void TcpRelay::abort_all() {
-  epoll_.refresh_now();
-  reset_all();
-  destroy_retired();
-}
-
-void TcpRelay::reset_all() {
   for (auto session = sessions_.begin(); session != sessions_.end();) {
     (session++)->abort_for_drain();
   }
@@ -88,15 +76,9 @@ void TcpRelay::destroy_retired() {
   freed_(ended);
 }
 
-void TcpRelay::schedule_sweep() {
-  sweep_timer_.expires_after(sweep_interval_);
-  sweep_timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error || stopping_) return;
-    epoll_.refresh_now();
-    for (auto session = sessions_.begin(); session != sessions_.end();) (session++)->sweep();
-    destroy_retired();
-    schedule_sweep();
-  });
+void TcpRelay::on_deadline() {
+  for (auto session = sessions_.begin(); session != sessions_.end();) (session++)->sweep();
+  loop_.set(*this, loop_.now() + sweep_interval_);
 }
 
 }  // namespace kubeportal::relay

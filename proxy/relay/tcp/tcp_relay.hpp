@@ -6,8 +6,7 @@
 
 #include <boost/intrusive/list.hpp>
 
-#include "proxy/relay/deadline_queue.hpp"
-#include "proxy/relay/epoll_set.hpp"
+#include "proxy/relay/event_loop.hpp"
 #include "proxy/relay/reserve_descriptor.hpp"
 #include "proxy/relay/settings.hpp"
 #include "proxy/relay/tcp/session.hpp"
@@ -15,12 +14,12 @@
 
 namespace kubeportal::relay {
 
-/// All TCP sessions of one worker and what they share: the epoll set, one scratch buffer, dial
-/// deadlines and the sweep. Owned by a Worker, used on its thread only.
-class TcpRelay {
+/// All TCP sessions of one worker and what they share: the event loop, one scratch buffer, pipes
+/// and the sweep for time-outs. Owned by a Worker, used on its thread only.
+class TcpRelay : private Deadline {
  public:
   /// `freed` is called after sessions ended: their tokens and descriptors can be used again.
-  TcpRelay(boost::asio::io_context& io, const Settings& settings, std::size_t worker,
+  TcpRelay(EventLoop& loop, const Settings& settings, std::size_t worker,
            model::WorkerCounters& counters, ConnectionBudget& budget,
            std::function<void(std::size_t ended)> freed);
   ~TcpRelay();
@@ -32,8 +31,7 @@ class TcpRelay {
   void abort_all();
 
   // For sessions.
-  EpollSet& epoll() { return epoll_; }
-  DeadlineQueue& deadlines() { return deadlines_; }
+  EventLoop& loop() { return loop_; }
   std::span<char> scratch() { return scratch_; }
   PipePool& pipes() { return pipes_; }
   const Settings& settings() const { return settings_; }
@@ -43,16 +41,16 @@ class TcpRelay {
   /// Descriptors are short: gives up what can be spared; false if there is nothing left to spare.
   bool free_descriptor();
 
-  /// Takes a closed session out; it is destroyed after the current batch of events.
+  /// Takes a closed session out; it is destroyed at the end of the loop's round.
   void retire(Session& session);
 
  private:
   using Sessions = boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>>;
 
-  void reset_all();
   void destroy_retired();
-  void schedule_sweep();
+  void on_deadline() override;  // the sweep
 
+  EventLoop& loop_;
   const Settings& settings_;
   const std::size_t worker_;
   model::WorkerCounters& counters_;
@@ -60,13 +58,9 @@ class TcpRelay {
   std::vector<char> scratch_;
   PipePool pipes_;
   ReserveDescriptor reserve_;
-  EpollSet epoll_;
-  DeadlineQueue deadlines_;
-  Timer sweep_timer_;
   const std::chrono::milliseconds sweep_interval_;
   Sessions sessions_;
   Sessions retired_;
-  bool stopping_ = false;
 };
 
 }  // namespace kubeportal::relay

@@ -18,9 +18,8 @@ namespace {
 /// Delivers one Service on 127.0.0.1 with one endpoint, as `lb` would.
 class OneService final : public k8sclient::ObjectSource {
  public:
-  OneService(const model::SocketAddress& endpoint, k8sclient::ServiceHandler& services,
-             k8sclient::EndpointSliceHandler& slices)
-      : endpoint_(endpoint), services_(services), slices_(slices) {}
+  OneService(const model::SocketAddress& endpoint, const k8sclient::Handlers& handlers)
+      : endpoint_(endpoint), handlers_(handlers) {}
 
   void start() override {
     api::Service service;
@@ -28,7 +27,7 @@ class OneService final : public k8sclient::ObjectSource {
     service.meta.name = "web";
     service.cluster_ips = {"127.0.0.1"};
     service.ports.emplace_back();
-    services_.on_add(service);
+    handlers_.services.on_add(service);
 
     api::EndpointSlice slice;
     slice.meta.namespace_ = "default";
@@ -37,17 +36,17 @@ class OneService final : public k8sclient::ObjectSource {
     slice.address_type = api::IpFamily::ipv4;
     slice.ports.push_back({.name = "", .protocol = api::Protocol::tcp, .port = endpoint_.port});
     slice.endpoints.emplace_back().addresses = {endpoint_.address.to_string()};
-    slices_.on_add(slice);
+    handlers_.endpoint_slices.on_add(slice);
 
-    services_.on_synced();
-    slices_.on_synced();
+    handlers_.services.on_synced();
+    handlers_.endpoint_slices.on_synced();
+    handlers_.nodes.on_synced();
   }
   void stop() override {}
 
  private:
   const model::SocketAddress endpoint_;
-  k8sclient::ServiceHandler& services_;
-  k8sclient::EndpointSliceHandler& slices_;
+  const k8sclient::Handlers handlers_;
 };
 
 /// An App on a thread of its own, and the address that it opened.
@@ -55,8 +54,8 @@ class RunningApp {
  public:
   RunningApp(const config::Options& options, const Endpoint& endpoint) {
     app::Flavour flavour;
-    flavour.make_source = [&](auto&, auto& services, auto& slices) {
-      return std::make_unique<OneService>(endpoint.address(), services, slices);
+    flavour.make_source = [&](auto&, const auto& handlers) {
+      return std::make_unique<OneService>(endpoint.address(), handlers);
     };
     flavour.first_sync_done = [this](const std::vector<model::SocketAddress>& open) {
       opened_.set_value(open.at(0));
@@ -132,8 +131,8 @@ TEST_CASE("connections that outlast the drain time-out are cut") {
 TEST_CASE("what the first sync throws ends the start") {
   Endpoint endpoint("1");
   app::Flavour flavour;
-  flavour.make_source = [&](auto&, auto& services, auto& slices) {
-    return std::make_unique<OneService>(endpoint.address(), services, slices);
+  flavour.make_source = [&](auto&, const auto& handlers) {
+    return std::make_unique<OneService>(endpoint.address(), handlers);
   };
   flavour.first_sync_done = [](const auto&) { throw std::runtime_error("not like this"); };
   CHECK_THROWS_WITH(app::App({}, flavour).run(), "not like this");

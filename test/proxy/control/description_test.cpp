@@ -13,8 +13,8 @@ using test::make_service;
 using test::make_slice;
 
 TEST_CASE("a description tells portals and endpoints of each service port") {
-  const auto description = describe({make_service()}, {make_slice({make_endpoint("10.0.0.1")})},
-                                    "node-a", FamilyRule::match);
+  const auto description =
+      describe({make_service()}, {make_slice({make_endpoint("10.0.0.1")})}, {});
   REQUIRE(description.service_ports.size() == 1);
   const auto& plan = description.service_ports.at(make_name());
   REQUIRE(plan.portals.size() == 1);
@@ -28,14 +28,14 @@ TEST_CASE("a description tells what is skipped and why") {
   auto external = make_service("away");
   external.type = api::ServiceType::external_name;
   auto dns = make_service("dns");
-  dns.ports = {{"dns", api::Protocol::udp, 53, 0}};
+  dns.ports = {{"dns", api::Protocol::sctp, 53, 0}};
 
-  const auto description = describe({external, dns}, {}, "node-a", FamilyRule::match);
+  const auto description = describe({external, dns}, {}, {});
   CHECK(description.service_ports.empty());
   REQUIRE(description.skipped.size() == 2);
   CHECK(description.skipped[0].what == "default/away");
   CHECK(description.skipped[0].reason == "it is of type ExternalName");
-  CHECK(description.skipped[1].what == "default/dns:dns/UDP");
+  CHECK(description.skipped[1].what == "default/dns:dns/SCTP");
 }
 
 }  // namespace kubeportal::control

@@ -98,7 +98,8 @@ TEST_CASE("only the first address of an endpoint counts") {
 
 TEST_CASE("an address of the wrong family is ignored and said once for each slice") {
   fakes::CapturedLog log;
-  EndpointSliceCache cache("node-a");
+  std::vector<api::Event> events;
+  EndpointSliceCache cache("node-a", [&](const api::Event& event) { events.push_back(event); });
   auto slice =
       make_slice({make_endpoint("fd00::9"), make_endpoint("10.0.0.1"), make_endpoint("fd00::8")});
   cache.update(slice);
@@ -107,6 +108,9 @@ TEST_CASE("an address of the wrong family is ignored and said once for each slic
   CHECK(shown(cache) == "10.0.0.1:8080 10.0.0.2:8080");
   CHECK(log.lines().size() == 1);
   CHECK(log.count("EndpointSlice default/web-1: ignoring fd00::9") == 1);
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].regarding == api::service_called("default/web"));
+  CHECK(events[0].reason == "KubeProxyIncorrectIPVersion");
 
   cache.remove(slice);
   cache.update(slice);

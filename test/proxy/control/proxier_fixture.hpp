@@ -7,6 +7,7 @@
 #include "proxy/control/proxier.hpp"
 #include "test/fakes/captured_log.hpp"
 #include "test/fakes/recording_data_plane.hpp"
+#include "test/fakes/recording_health_checks.hpp"
 #include "test/fakes/recording_portals.hpp"
 #include "test/proxy/control/objects.hpp"
 
@@ -15,9 +16,17 @@ namespace kubeportal::control::test {
 /// A Proxier of node-a between fakes that write into one journal; what it schedules runs when the
 /// test says so.
 struct ProxierFixture {
-  explicit ProxierFixture(FamilyRule rule = FamilyRule::match)
-      : proxier({"node-a", rule}, data_plane, portals,
-                [this](std::function<void()> task) { scheduled.push_back(std::move(task)); }) {}
+  explicit ProxierFixture(PlanRules rules = {}, std::string service_proxy_name = {})
+      : proxier(
+            on_node_a(std::move(rules), std::move(service_proxy_name)), data_plane, portals,
+            health_checks, progress,
+            [this](std::function<void()> task) { scheduled.push_back(std::move(task)); },
+            [this](const api::Event& event) { events.push_back(event); }) {}
+
+  static Settings on_node_a(PlanRules rules, std::string service_proxy_name) {
+    rules.here.node = "node-a";
+    return {std::move(service_proxy_name), std::move(rules)};
+  }
 
   void run_scheduled() {
     for (auto& task : std::exchange(scheduled, {})) task();
@@ -26,6 +35,7 @@ struct ProxierFixture {
   void sync_both() {
     services().on_synced();
     slices().on_synced();
+    proxier.set_zone("");
     run_scheduled();
   }
 
@@ -42,7 +52,10 @@ struct ProxierFixture {
   fakes::Journal journal;
   fakes::RecordingDataPlane data_plane{journal};
   fakes::RecordingPortals portals{journal};
+  fakes::RecordingHealthChecks health_checks{journal};
+  model::SyncProgress progress;
   std::vector<std::function<void()>> scheduled;
+  std::vector<api::Event> events;
   Proxier proxier;
 };
 

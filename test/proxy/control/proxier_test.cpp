@@ -14,6 +14,16 @@ using test::ProxierFixture;
 using test::ServingFixture;
 using test::with_conditions;
 
+TEST_CASE("nothing is touched before the zone of this node is told") {
+  ProxierFixture f;
+  f.services().on_add(make_service());
+  f.services().on_synced();
+  f.slices().on_synced();
+  CHECK(f.scheduled.empty());
+  f.proxier.set_zone("zone-a");
+  CHECK(f.scheduled.size() == 1);
+}
+
 TEST_CASE("nothing is touched before services and slices are both synced") {
   ProxierFixture f;
   f.services().on_add(make_service());
@@ -36,12 +46,12 @@ TEST_CASE("a proxier without objects is synced too") {
   CHECK(f.news().empty());
 }
 
-TEST_CASE("a service without slices is opened without endpoints") {
+TEST_CASE("a service without slices is opened without endpoints and its clients are refused") {
   ProxierFixture f;
   f.services().on_add(make_service());
   f.sync_both();
   CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster -",
-                            "set default/web:http/TCP ClusterIP 10.96.0.1:80"});
+                            "set default/web:http/TCP ClusterIP 10.96.0.1:80 (refuse)"});
 }
 
 TEST_CASE("slices that come before their service are remembered") {
@@ -67,10 +77,18 @@ TEST_CASE("endpoint churn does not touch portals") {
   f.edit(make_slice({make_endpoint("10.0.0.1"), make_endpoint("10.0.0.2")}));
   CHECK(f.news() ==
         Journal{"publish default/web:http/TCP IPv4 cluster 10.0.0.1:8080 10.0.0.2:8080"});
+  f.edit(make_slice({make_endpoint("10.0.0.3")}));
+  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster 10.0.0.3:8080"});
+}
+
+TEST_CASE("the last endpoint that goes and the first that comes change the verdict of portals") {
+  ServingFixture f;
   f.edit(make_slice({}));
-  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster -"});
+  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster -",
+                            "set default/web:http/TCP ClusterIP 10.96.0.1:80 (refuse)"});
   f.edit(make_slice({make_endpoint("10.0.0.1")}));
-  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster 10.0.0.1:8080"});
+  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster 10.0.0.1:8080",
+                            "set default/web:http/TCP ClusterIP 10.96.0.1:80"});
 }
 
 TEST_CASE("endpoints that change without consequence are not published") {
@@ -96,7 +114,9 @@ TEST_CASE("a slice that changes its service changes both") {
   moved.service_name = "api";
   f.edit(moved);
   CHECK(f.news() == Journal{"publish default/api:http/TCP IPv4 cluster 10.0.0.1:8080",
-                            "publish default/web:http/TCP IPv4 cluster -"});
+                            "set default/api:http/TCP ClusterIP 10.96.0.1:80",
+                            "publish default/web:http/TCP IPv4 cluster -",
+                            "set default/web:http/TCP ClusterIP 10.96.0.1:80 (refuse)"});
 }
 
 TEST_CASE("session affinity is edited live without touching portals") {
@@ -155,11 +175,12 @@ TEST_CASE("a renamed port is another service port and the old one goes first") {
   CHECK(f.news() == Journal{"remove default/web:http/TCP",
                             "forget default/web:http/TCP IPv4 cluster",
                             "publish default/web:web/TCP IPv4 cluster -",
-                            "set default/web:web/TCP ClusterIP 10.96.0.1:80"});
+                            "set default/web:web/TCP ClusterIP 10.96.0.1:80 (refuse)"});
   auto slice = f.slice;
   slice.ports[0].name = "web";
   f.edit(slice);
-  CHECK(f.news() == Journal{"publish default/web:web/TCP IPv4 cluster 10.0.0.1:8080"});
+  CHECK(f.news() == Journal{"publish default/web:web/TCP IPv4 cluster 10.0.0.1:8080",
+                            "set default/web:web/TCP ClusterIP 10.96.0.1:80"});
 }
 
 TEST_CASE("an address that moves to another service is released before it is asked for") {
@@ -170,7 +191,7 @@ TEST_CASE("an address that moves to another service is released before it is ask
   CHECK(f.news() == Journal{"remove default/web:http/TCP",
                             "forget default/web:http/TCP IPv4 cluster",
                             "publish default/api:http/TCP IPv4 cluster -",
-                            "set default/api:http/TCP ClusterIP 10.96.0.1:80"});
+                            "set default/api:http/TCP ClusterIP 10.96.0.1:80 (refuse)"});
 }
 
 TEST_CASE("ports come and go without touching the others") {
@@ -179,7 +200,7 @@ TEST_CASE("ports come and go without touching the others") {
   edited.ports.push_back({"admin", api::Protocol::tcp, 9000, 0});
   f.edit(edited);
   CHECK(f.news() == Journal{"publish default/web:admin/TCP IPv4 cluster -",
-                            "set default/web:admin/TCP ClusterIP 10.96.0.1:9000"});
+                            "set default/web:admin/TCP ClusterIP 10.96.0.1:9000 (refuse)"});
   edited.ports.erase(edited.ports.begin());
   f.edit(edited);
   CHECK(f.news() ==
@@ -189,36 +210,14 @@ TEST_CASE("ports come and go without touching the others") {
 TEST_CASE("a port that changes its protocol is another service port") {
   ServingFixture f;
   auto edited = f.service;
-  edited.ports[0].protocol = api::Protocol::udp;
+  edited.ports[0].protocol = api::Protocol::sctp;
   f.edit(edited);
   CHECK(f.news() ==
         Journal{"remove default/web:http/TCP", "forget default/web:http/TCP IPv4 cluster"});
-  CHECK(f.log.count("warning: not serving default/web:http/UDP") == 1);
-}
-
-TEST_CASE("a service that becomes ExternalName stops and starts again when it is back") {
-  ServingFixture f;
-  auto edited = f.service;
-  edited.type = api::ServiceType::external_name;
-  f.edit(edited);
-  CHECK(f.news() ==
-        Journal{"remove default/web:http/TCP", "forget default/web:http/TCP IPv4 cluster"});
-  edited.type = api::ServiceType::cluster_ip;
-  f.edit(edited);
-  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster 10.0.0.1:8080",
-                            "set default/web:http/TCP ClusterIP 10.96.0.1:80"});
-}
-
-TEST_CASE("the label of another proxy takes a service away and gives it back") {
-  ServingFixture f;
-  auto labelled = f.service;
-  labelled.meta.labels["service.kubernetes.io/service-proxy-name"] = "other";
-  const auto plain = f.service;
-  f.edit(labelled);
-  CHECK(f.news().size() == 2);
-  f.edit(plain);
-  CHECK(f.news().size() == 2);
-  CHECK(f.data_plane.published_legs() == 1);
+  CHECK(f.log.count("warning: not serving default/web:http/SCTP") == 1);
+  REQUIRE(f.events.size() == 1);
+  CHECK(f.events[0].regarding == api::service_called("default/web"));
+  CHECK(f.events[0].reason == "UnsupportedProtocol");
 }
 
 TEST_CASE("a local policy adds its leg first and the leg without portals goes last") {
@@ -231,7 +230,8 @@ TEST_CASE("a local policy adds its leg first and the leg without portals goes la
   f.edit(edited);
   CHECK(f.news() ==
         Journal{"publish default/web:http/TCP IPv4 local -",
-                "set default/web:http/TCP ClusterIP 10.96.0.1:80 NodePort 0.0.0.0:30080 local"});
+                "set default/web:http/TCP ClusterIP 10.96.0.1:80 NodePort 0.0.0.0:30080 local "
+                "(drop inside steer)"});
   edited.external_traffic_policy = api::TrafficPolicy::cluster;
   f.edit(edited);
   CHECK(f.news() ==
@@ -254,7 +254,8 @@ TEST_CASE("published unready endpoints are used and their withdrawal refuses cli
   f.edit(make_slice({with_conditions(make_endpoint("10.0.0.5"), true, false, true)}));
   CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster 10.0.0.5:8080"});
   f.edit(make_slice({with_conditions(make_endpoint("10.0.0.5"), false, false, true)}));
-  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster -"});
+  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv4 cluster -",
+                            "set default/web:http/TCP ClusterIP 10.96.0.1:80 (refuse)"});
 }
 
 TEST_CASE("a dual-stack service has a leg for each family") {
@@ -264,7 +265,9 @@ TEST_CASE("a dual-stack service has a leg for each family") {
   auto six = make_slice({make_endpoint("fd00::1")}, "web-6");
   six.address_type = api::IpFamily::ipv6;
   f.slices().on_add(six);
-  CHECK(f.news() == Journal{"publish default/web:http/TCP IPv6 cluster [fd00::1]:8080"});
+  CHECK(f.news() ==
+        Journal{"publish default/web:http/TCP IPv6 cluster [fd00::1]:8080",
+                "set default/web:http/TCP ClusterIP 10.96.0.1:80 ClusterIP [fd00::a]:80"});
 
   auto single = f.service;
   single.cluster_ips = {"10.96.0.1"};
@@ -274,7 +277,7 @@ TEST_CASE("a dual-stack service has a leg for each family") {
 }
 
 TEST_CASE("any family may serve any other where the rule says so") {
-  ProxierFixture f(FamilyRule::any);
+  ProxierFixture f({.family = FamilyRule::any});
   auto service = make_service("lb");
   service.cluster_ips = {"0.0.0.0"};
   auto six = make_slice({make_endpoint("fd00::1")}, "lb-6", "lb");

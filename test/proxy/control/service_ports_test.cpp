@@ -13,7 +13,7 @@ using test::make_service;
 namespace {
 
 std::string portals_of(const api::Service& service, const std::string& port = "http") {
-  const auto ports = service_ports(service);
+  const auto ports = service_ports(service, "");
   std::string line;
   for (const auto& portal : ports.at(make_name("web", port)).portals) line += fakes::text(portal);
   return line;
@@ -56,6 +56,26 @@ TEST_CASE("node ports and load balancer IPs left over from another type are not 
   CHECK(portals_of(service) == " ClusterIP 10.96.0.1:80");
 }
 
+TEST_CASE("a load balancer without allocated node ports is reached at its other addresses") {
+  auto service = make_service();
+  service.type = api::ServiceType::load_balancer;
+  service.load_balancer_ingress = {{"203.0.113.5", api::IpMode::vip}};
+  CHECK(portals_of(service) == " ClusterIP 10.96.0.1:80 LoadBalancer IP 203.0.113.5:80");
+}
+
+TEST_CASE("only a load balancer whose external policy is Local has a health check port") {
+  auto service = make_service();
+  service.type = api::ServiceType::load_balancer;
+  service.external_traffic_policy = api::TrafficPolicy::local;
+  service.health_check_node_port = 32000;
+  CHECK(health_check_port(service, "") == 32000);
+  CHECK(health_check_port(service, "trial") == 0);
+  SUBCASE("Cluster") { service.external_traffic_policy = api::TrafficPolicy::cluster; }
+  SUBCASE("NodePort") { service.type = api::ServiceType::node_port; }
+  SUBCASE("headless") { service.cluster_ips = {"None"}; }
+  CHECK(health_check_port(service, "") == 0);
+}
+
 TEST_CASE("each traffic policy makes its own portals local") {
   auto service = make_service();
   service.type = api::ServiceType::node_port;
@@ -80,7 +100,7 @@ TEST_CASE("source ranges bear on load balancer IPs of their family alone") {
                                    {"2001:db8::5", api::IpMode::vip}};
   service.load_balancer_source_ranges = {" 10.0.0.0/8 ", "192.168.0.0/16"};
 
-  const auto ports = service_ports(service);
+  const auto ports = service_ports(service, "");
   for (const auto& portal : ports.at(make_name()).portals) {
     const bool is_guarded =
         portal.kind == model::PortalKind::load_balancer_ip && portal.address.address.is_v4();
@@ -90,10 +110,10 @@ TEST_CASE("source ranges bear on load balancer IPs of their family alone") {
 
 TEST_CASE("session affinity carries its time-out") {
   auto service = make_service();
-  CHECK_FALSE(service_ports(service).at(make_name()).affinity_timeout);
+  CHECK_FALSE(service_ports(service, "").at(make_name()).affinity_timeout);
   service.session_affinity = api::SessionAffinity::client_ip;
   service.affinity_timeout_seconds = 60;
-  CHECK(service_ports(service).at(make_name()).affinity_timeout == std::chrono::seconds(60));
+  CHECK(service_ports(service, "").at(make_name()).affinity_timeout == std::chrono::seconds(60));
 }
 
 TEST_CASE("services that a node proxy leaves alone have no service ports") {
@@ -106,34 +126,34 @@ TEST_CASE("services that a node proxy leaves alone have no service ports") {
     service.meta.labels["service.kubernetes.io/service-proxy-name"] = "";
   }
   SUBCASE("labelled headless") { service.meta.labels["service.kubernetes.io/headless"] = ""; }
-  CHECK(why_skipped(service));
-  CHECK(service_ports(service).empty());
-  CHECK(unserved_service_ports(service).empty());
+  CHECK(why_skipped(service, ""));
+  CHECK(service_ports(service, "").empty());
+  CHECK(unserved_service_ports(service, "").empty());
 }
 
 TEST_CASE("an ordinary service is not skipped") {
-  CHECK_FALSE(why_skipped(make_service()));
-  CHECK(service_ports(make_service()).size() == 1);
+  CHECK_FALSE(why_skipped(make_service(), ""));
+  CHECK(service_ports(make_service(), "").size() == 1);
 }
 
-TEST_CASE("one port number with two protocols is two service ports of which TCP is served") {
+TEST_CASE("one port number with two protocols is two service ports and SCTP is not served") {
   auto service = make_service();
   service.ports = {{"dns", api::Protocol::udp, 53, 0},
                    {"dns-tcp", api::Protocol::tcp, 53, 0},
                    {"sig", api::Protocol::sctp, 54, 0}};
+  CHECK(service_ports(service, "").contains({"default", "web", "dns", api::Protocol::udp}));
   CHECK(portals_of(service, "dns-tcp") == " ClusterIP 10.96.0.1:53");
-  CHECK(service_ports(service).size() == 1);
+  CHECK(service_ports(service, "").size() == 2);
 
-  const auto unserved = unserved_service_ports(service);
-  REQUIRE(unserved.size() == 2);
-  CHECK(to_string(unserved[0]) == "default/web:dns/UDP");
-  CHECK(to_string(unserved[1]) == "default/web:sig/SCTP");
+  const auto unserved = unserved_service_ports(service, "");
+  REQUIRE(unserved.size() == 1);
+  CHECK(to_string(unserved[0]) == "default/web:sig/SCTP");
 }
 
 TEST_CASE("a single port may be without a name") {
   auto service = make_service();
   service.ports[0].name.clear();
-  CHECK(service_ports(service).contains(make_name("web", "")));
+  CHECK(service_ports(service, "").contains(make_name("web", "")));
 }
 
 }  // namespace kubeportal::control

@@ -48,8 +48,9 @@ TEST_CASE("the counters of all workers make the series of a service port") {
   second.bytes_to_endpoint.add(23);
   second.bytes_to_client.add(9'007'199'254);
 
-  CHECK(text(service_port_metrics(statistics.service_ports())) ==
-        R"(# HELP kube_portal_connections_opened_total Connections accepted from clients.
+  CHECK(
+      text(service_port_metrics(statistics.service_ports())) ==
+      R"(# HELP kube_portal_connections_opened_total Connections accepted from clients; of UDP, flows.
 # TYPE kube_portal_connections_opened_total counter
 kube_portal_connections_opened_total{namespace="default",service="web",port="http",protocol="TCP"} 7
 # HELP kube_portal_connections_active Connections that were accepted and have not ended.
@@ -78,6 +79,26 @@ TEST_CASE("a service port without a connection has no series") {
   CHECK(text(service_port_metrics(statistics.service_ports())).empty());
   unused->per_worker[0].opened.add();
   CHECK(contains(text(service_port_metrics(statistics.service_ports())), "service=\"unused\""));
+}
+
+TEST_CASE("a UDP service port shows its datagrams and why some were lost") {
+  model::Statistics statistics(2);
+  const auto dns = statistics.of({"kube-system", "dns", "dns", Protocol::udp});
+  const std::string labels = R"({namespace="kube-system",service="dns",port="dns",protocol="UDP",)";
+  auto& lost = dns->per_worker[1].dropped[static_cast<std::size_t>(model::DropReason::no_endpoint)];
+  lost.add(3);
+  auto page = text(service_port_metrics(statistics.service_ports()));
+  CHECK(contains(page,
+                 "kube_portal_datagrams_dropped_total" + labels + R"(reason="no_endpoint"} 3)"));
+
+  dns->per_worker[0].opened.add();
+  dns->per_worker[0].datagrams_to_endpoint.add(5);
+  dns->per_worker[1].datagrams_to_endpoint.add(2);
+  dns->per_worker[0].datagrams_to_client.add(4);
+  page = text(service_port_metrics(statistics.service_ports()));
+  CHECK(contains(page, "kube_portal_datagrams_total" + labels + R"(direction="to_endpoint"} 7)"));
+  CHECK(contains(page, "kube_portal_datagrams_total" + labels + R"(direction="to_client"} 4)"));
+  CHECK_FALSE(contains(page, "flow_limit"));
 }
 
 TEST_CASE("label values are escaped") {
@@ -150,6 +171,9 @@ TEST_CASE("the page tells of the build and of the process") {
                                    {"0.1.0", "abc123"});
   const auto page = metrics_text(collector);
   CHECK(contains(page, "\nkube_portal_build_info{version=\"0.1.0\",revision=\"abc123\"} 1\n"));
+  CHECK(contains(page,
+                 "\nkubernetes_build_info{git_version=\"v0.1.0\",git_commit=\"abc123\",major=\"0\","
+                 "minor=\"1\"} 1\n"));
   CHECK(contains(page, "# TYPE process_cpu_seconds_total counter\n"));
   for (const auto* name : {"process_open_fds", "process_max_fds", "process_virtual_memory_bytes",
                            "process_resident_memory_bytes", "process_start_time_seconds"}) {

@@ -20,7 +20,8 @@ struct BindPortalsFixture {
   explicit BindPortalsFixture(const std::vector<std::string>& node_port_addresses = {})
       : portals(
             data_plane, NodePortAddresses(node_port_addresses), machine(),
-            [this](const model::SocketAddress&) { return holder; }, timer) {}
+            [this](model::Protocol, const model::SocketAddress&) { return holder; }, timer,
+            progress) {}
 
   void refuse(const std::string& address, boost::system::errc::errc_t error) {
     data_plane.refuse(at(address), boost::system::errc::make_error_code(error));
@@ -34,6 +35,7 @@ struct BindPortalsFixture {
   fakes::Journal journal;
   fakes::RecordingDataPlane data_plane{journal};
   fakes::ManualRetryTimer timer;
+  model::SyncProgress progress;
   std::optional<std::string> holder = "nginx (pid 1234)";
   BindPortals portals;
 };

@@ -87,6 +87,18 @@ TEST_CASE("node ports follow the addresses of the machine") {
   CHECK(f.log.count("no address of this machine matches --nodeport-addresses") == 1);
 }
 
+TEST_CASE("a verdict neither reopens a portal nor repeats that another is not opened") {
+  BindPortalsFixture f;
+  auto opened = cluster_ip("127.0.0.1:80");
+  auto elsewhere = cluster_ip("203.0.113.5:80");
+  f.portals.set(make_name(), {opened, elsewhere});
+  CHECK(f.news().size() == 1);
+  opened.verdict = elsewhere.verdict = model::Verdict::refuse;
+  f.portals.set(make_name(), {opened, elsewhere});
+  CHECK(f.news().empty());
+  CHECK(f.log.count("not opening ClusterIP 203.0.113.5:80") == 1);
+}
+
 TEST_CASE("removing what was never set changes nothing") {
   BindPortalsFixture f;
   f.portals.remove(make_name());
@@ -106,6 +118,17 @@ TEST_CASE("an external IP that is not on this machine is an error until its addr
   CHECK(f.log.lines().back() ==
         "info: opened ExternalIP 203.0.113.5:80 for default/web:http/TCP after 1 failed attempts");
   CHECK_FALSE(f.timer.is_set());
+}
+
+TEST_CASE("it is told once that what existed at start is open") {
+  BindPortalsFixture f;
+  int told = 0;
+  f.portals.tell_when_open([&] { ++told; });
+  f.portals.set(make_name(), {cluster_ip("127.0.0.1:80")});
+  CHECK(told == 0);
+  f.portals.commit();
+  f.portals.commit();
+  CHECK(told == 1);
 }
 
 TEST_CASE("after the stop nothing is opened and what is open stays") {

@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <doctest/doctest.h>
 #include <unistd.h>
 
@@ -41,30 +42,41 @@ std::string this_process() {
 
 TEST_CASE("the process that listens on an address is named") {
   const Taken taken("127.0.0.1");
-  CHECK(PortHolders().holder_of({ip("127.0.0.1"), taken.port()}) == this_process());
+  CHECK(PortHolders().holder_of(model::Protocol::tcp, {ip("127.0.0.1"), taken.port()}) ==
+        this_process());
 }
 
 TEST_CASE("a process that listens on every address holds each of them") {
   const Taken taken("0.0.0.0");
-  CHECK(PortHolders().holder_of({ip("127.0.0.1"), taken.port()}) == this_process());
+  CHECK(PortHolders().holder_of(model::Protocol::tcp, {ip("127.0.0.1"), taken.port()}) ==
+        this_process());
 }
 
 TEST_CASE("a listener on one address is in the way of every address") {
   const Taken taken("127.0.0.1");
-  CHECK(PortHolders().holder_of({ip("0.0.0.0"), taken.port()}) == this_process());
+  CHECK(PortHolders().holder_of(model::Protocol::tcp, {ip("0.0.0.0"), taken.port()}) ==
+        this_process());
 }
 
 TEST_CASE("a port that nobody listens on has no known holder") {
   const Taken taken("127.0.0.1", false);
-  CHECK_FALSE(PortHolders().holder_of({ip("127.0.0.1"), taken.port()}));
+  CHECK_FALSE(PortHolders().holder_of(model::Protocol::tcp, {ip("127.0.0.1"), taken.port()}));
+}
+
+TEST_CASE("the process that has a UDP port is named and the TCP port of that number is another") {
+  boost::asio::io_context context;
+  const boost::asio::ip::udp::socket taken(context, {ip("127.0.0.1"), 0});
+  const model::SocketAddress address{ip("127.0.0.1"), taken.local_endpoint().port()};
+  CHECK(PortHolders().holder_of(model::Protocol::udp, address) == this_process());
+  CHECK(PortHolders().holder_of(model::Protocol::tcp, address) != this_process());
 }
 
 TEST_CASE("one walk through the processes answers for many ports") {
   const Taken one("127.0.0.1");
   const Taken two("127.0.0.1");
   PortHolders holders;
-  CHECK(holders.holder_of({ip("127.0.0.1"), one.port()}) == this_process());
-  CHECK(holders.holder_of({ip("127.0.0.1"), two.port()}) == this_process());
+  CHECK(holders.holder_of(model::Protocol::tcp, {ip("127.0.0.1"), one.port()}) == this_process());
+  CHECK(holders.holder_of(model::Protocol::tcp, {ip("127.0.0.1"), two.port()}) == this_process());
 }
 
 }  // namespace kubeportal::portal

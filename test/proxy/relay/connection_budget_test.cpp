@@ -64,3 +64,27 @@ TEST_CASE("pipes come only from what connections leave") {
   CHECK(another);
   CHECK_FALSE(budget.take_pipe());
 }
+
+TEST_CASE("a flow takes one descriptor of those that connections leave") {
+  ConnectionBudget budget(5, 0, 100);
+  const auto connection = budget.take();
+  CHECK(connection);
+  {
+    std::vector<ConnectionBudget::FlowToken> flows;
+    while (auto flow = budget.take_flow()) flows.push_back(std::move(*flow));
+    CHECK(flows.size() == 3);
+    CHECK(budget.flows() == 3);
+    CHECK_FALSE(budget.take());
+  }
+  CHECK(budget.flows() == 0);
+  CHECK(budget.take());
+}
+
+TEST_CASE("flows have a limit of their own which is half of the descriptors unless set") {
+  CHECK(ConnectionBudget(1000, 0, 7).flow_limit() == 7);
+  CHECK(ConnectionBudget(1000, 0).flow_limit() == 500);
+  ConnectionBudget budget(1000, 0, 1);
+  const auto flow = budget.take_flow();
+  CHECK(flow);
+  CHECK_FALSE(budget.take_flow());
+}

@@ -34,8 +34,8 @@ Client::Client(const model::SocketAddress& address) : socket_(tcp_socket()) {
   if (::connect(socket_.fd(), kernel.data(), kernel.length) != 0) fail("connect");
 }
 
-void Client::send(const std::string& text) const {
-  if (::send(socket_.fd(), text.data(), text.size(), MSG_NOSIGNAL) < 0) fail("send");
+void Client::send(const std::string& text, int flags) const {
+  if (::send(socket_.fd(), text.data(), text.size(), flags | MSG_NOSIGNAL) < 0) fail("send");
 }
 
 void Client::finish() const { ::shutdown(socket_.fd(), SHUT_WR); }

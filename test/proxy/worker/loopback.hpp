@@ -16,7 +16,7 @@ class Client {
   /// Throws std::system_error with the error of connect(2).
   explicit Client(const model::SocketAddress& address);
 
-  void send(const std::string& text) const;
+  void send(const std::string& text, int flags = 0) const;
   void finish() const;  ///< FIN
 
   /// What arrives until FIN. Throws std::system_error for a reset.

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <doctest/doctest.h>
+#include <sys/socket.h>
 
 #include "test/proxy/worker/loopback.hpp"
 
@@ -76,6 +77,16 @@ TEST_CASE_FIXTURE(Fixture, "an answer reaches a client that has finished sending
   client.finish();
   CHECK(client.read_to_end() == "1hello");
   CHECK(eventually([&] { return closed(CloseReason::finished) == 1; }));
+}
+
+TEST_CASE_FIXTURE(Fixture, "what follows urgent data is relayed up to the end") {
+  publish({one.address()});
+  const Client client(open());
+  CHECK(client.read(1) == "1");
+  client.send("before!", MSG_OOB);  // the "!" is urgent, and not part of the stream
+  client.send("after");
+  client.finish();
+  CHECK(client.read_to_end() == "beforeafter");
 }
 
 TEST_CASE_FIXTURE(Fixture,

@@ -6,11 +6,16 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 using namespace kubeportal::relay;
 
 namespace {
+
+constexpr std::size_t kBulkBytes = std::size_t{128} * 1024;
+constexpr std::size_t kPipeSize = std::size_t{512} * 1024;
 
 /// A connected pair: the test's end and the channel's.
 struct Pair {
@@ -25,11 +30,40 @@ struct Pair {
   }
 };
 
+/// A connected pair of TCP sockets.
+struct TcpPair {
+  Descriptor test;
+  Descriptor channel;
+
+  TcpPair() {
+    const Descriptor listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    REQUIRE(::bind(listener.fd(), generic, length) == 0);
+    REQUIRE(::listen(listener.fd(), 1) == 0);
+    REQUIRE(::getsockname(listener.fd(), generic, &length) == 0);
+    channel.reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    REQUIRE(::connect(channel.fd(), generic, length) == 0);
+    test.reset(::accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
+    REQUIRE(test);
+  }
+
+  std::uint32_t segments_to_test() const {
+    tcp_info info{};
+    socklen_t length = sizeof info;
+    REQUIRE(::getsockopt(test.fd(), IPPROTO_TCP, TCP_INFO, &info, &length) == 0);
+    return info.tcpi_segs_in;
+  }
+};
+
 struct Fixture {
   ConnectionBudget budget{100, 0};
-  PipePool pipes{budget};
+  PipePool pipes{budget, kPipeSize};
   std::vector<char> scratch = std::vector<char>(65536);
-  HalfRelay half;
+  HalfRelay half{kBulkBytes};
   Channel channel;
   Pair source;
   Pair target;
@@ -114,8 +148,8 @@ TEST_CASE_FIXTURE(Fixture, "what a slow target does not take is kept and follows
 TEST_CASE_FIXTURE(Fixture, "bulk goes through a pipe and comes out the same") {
   const auto text = pattern(3'000'000);
   half.source_readable();
-  half.was_read(HalfRelay::kBulkBytes, true);
-  half.was_written(HalfRelay::kBulkBytes);
+  half.was_read(kBulkBytes, true);
+  half.was_written(kBulkBytes);
   REQUIRE(half.bulk());
   pass(text);
   CHECK(arrived == text);
@@ -123,10 +157,10 @@ TEST_CASE_FIXTURE(Fixture, "bulk goes through a pipe and comes out the same") {
 
 TEST_CASE_FIXTURE(Fixture, "without descriptors for a pipe bulk is copied") {
   ConnectionBudget nothing(0, 0);
-  PipePool none(nothing);
+  PipePool none(nothing, kPipeSize);
   half.source_readable();
-  half.was_read(HalfRelay::kBulkBytes, true);
-  half.was_written(HalfRelay::kBulkBytes);
+  half.was_read(kBulkBytes, true);
+  half.was_written(kBulkBytes);
   REQUIRE(send("hello") == 5);
   const auto moved = channel.read(source.channel.fd(), target.channel.fd(), half, {scratch, none});
   CHECK(moved.written == 5);
@@ -145,6 +179,21 @@ TEST_CASE_FIXTURE(Fixture, "the end of the source is told after everything was r
   CHECK(half.next() == HalfRelay::Step::shutdown);
 }
 
+TEST_CASE_FIXTURE(Fixture, "the last bytes and the end behind them are one packet") {
+  const TcpPair tcp;
+  const auto before = tcp.segments_to_test();
+  REQUIRE(send("bye") == 3);
+  half.source_ended();
+  channel.read(source.channel.fd(), tcp.channel.fd(), half, {scratch, pipes});
+  REQUIRE(half.next() == HalfRelay::Step::shutdown);
+  ::shutdown(tcp.channel.fd(), SHUT_WR);
+
+  std::array<char, 16> buffer{};
+  REQUIRE(::recv(tcp.test.fd(), buffer.data(), buffer.size(), MSG_WAITALL) == 3);
+  CHECK(std::string_view(buffer.data(), 3) == "bye");
+  CHECK(tcp.segments_to_test() == before + 1);
+}
+
 TEST_CASE_FIXTURE(Fixture, "a target that is gone is told as its failure") {
   target.test.reset();
   REQUIRE(send("hello") == 5);
@@ -155,13 +204,19 @@ TEST_CASE_FIXTURE(Fixture, "a target that is gone is told as its failure") {
 
 TEST_CASE_FIXTURE(Fixture, "a pipe is given back when its burst ends") {
   ConnectionBudget one_pipe(2, 0);
-  PipePool pool(one_pipe);
+  PipePool pool(one_pipe, kPipeSize);
   half.source_readable();
-  half.was_read(HalfRelay::kBulkBytes, true);
-  half.was_written(HalfRelay::kBulkBytes);
+  half.was_read(kBulkBytes, true);
+  half.was_written(kBulkBytes);
   REQUIRE(send("x") == 1);
   channel.read(source.channel.fd(), target.channel.fd(), half, {scratch, pool});
   CHECK(pool.take() == nullptr);  // lent
   channel.read(source.channel.fd(), target.channel.fd(), half, {scratch, pool});
   CHECK(pool.take() != nullptr);
+}
+
+TEST_CASE("a pool of pipes without size lends none") {
+  ConnectionBudget budget{100, 0};
+  PipePool pool(budget, 0);
+  CHECK_FALSE(pool.take());
 }

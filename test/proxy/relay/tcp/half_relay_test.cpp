@@ -5,8 +5,14 @@
 using kubeportal::relay::HalfRelay;
 using Step = HalfRelay::Step;
 
+namespace {
+
+constexpr std::size_t kBulkBytes = std::size_t{128} * 1024;
+
+}  // namespace
+
 TEST_CASE("a half relay does not read before it can write") {
-  HalfRelay half;
+  HalfRelay half(kBulkBytes);
   CHECK(half.next() == Step::wait);
   half.source_readable();
   CHECK(half.next() == Step::wait);
@@ -15,7 +21,7 @@ TEST_CASE("a half relay does not read before it can write") {
 }
 
 TEST_CASE("a half relay does not read while something is pending") {
-  HalfRelay half;
+  HalfRelay half(kBulkBytes);
   half.source_readable();
   half.target_writable();
   half.was_read(100, true);
@@ -33,7 +39,7 @@ TEST_CASE("a half relay does not read while something is pending") {
 }
 
 TEST_CASE("a read that emptied the source waits for readiness") {
-  HalfRelay half;
+  HalfRelay half(kBulkBytes);
   half.source_readable();
   half.target_writable();
   half.was_read(10, false);
@@ -45,17 +51,46 @@ TEST_CASE("a read that emptied the source waits for readiness") {
   CHECK(half.next() == Step::wait);
 }
 
-TEST_CASE("the end of the stream is read for even when a read seemed to empty the source") {
-  HalfRelay half;
+TEST_CASE("a read that empties a source whose end is announced stands before the end") {
+  HalfRelay half(kBulkBytes);
   half.target_writable();
+  half.source_ended();
+  half.was_read(10, true);
+  CHECK_FALSE(half.ended());
+  half.was_written(10);
+  half.was_read(5, false);
+  CHECK(half.ended());
+  half.was_written(5);
+  CHECK(half.next() == Step::shutdown);
+}
+
+TEST_CASE("the end follows at once once everything before it was read, unless the source failed") {
+  HalfRelay half(kBulkBytes);
+  half.target_writable();
+  half.source_ended();
+  half.was_read(10, true);
+  CHECK_FALSE(half.end_follows());
+  half.was_written(10);
+  half.was_read(5, false);
+  CHECK(half.end_follows());
+  half.source_failed();
+  CHECK_FALSE(half.end_follows());
+}
+
+TEST_CASE("the end is read for where urgent data may have cut the read short") {
+  HalfRelay half(kBulkBytes);
+  half.target_writable();
+  half.source_urgent();
   half.source_ended();
   half.was_read(10, false);
   half.was_written(10);
   CHECK(half.next() == Step::read);
+  half.read_end();
+  CHECK(half.next() == Step::shutdown);
 }
 
 TEST_CASE("the end is passed on only when nothing is pending and only once") {
-  HalfRelay half;
+  HalfRelay half(kBulkBytes);
   half.target_writable();
   half.source_ended();
   half.was_read(10, false);
@@ -77,13 +112,13 @@ TEST_CASE("the end is passed on only when nothing is pending and only once") {
 }
 
 TEST_CASE("an end without data is passed on even to a target that cannot be written") {
-  HalfRelay half;
+  HalfRelay half(kBulkBytes);
   half.read_end();
   CHECK(half.next() == Step::shutdown);
 }
 
 TEST_CASE("a source that fills reads in a row is taken for bulk until a burst is small") {
-  HalfRelay half;
+  HalfRelay half(kBulkBytes);
   half.target_writable();
   const auto read = [&](std::size_t bytes, bool more) {
     half.source_readable();
@@ -101,7 +136,7 @@ TEST_CASE("a source that fills reads in a row is taken for bulk until a burst is
 }
 
 TEST_CASE("many small messages are never taken for bulk") {
-  HalfRelay half;
+  HalfRelay half(kBulkBytes);
   half.target_writable();
   for (int i = 0; i < 10000; ++i) {
     half.source_readable();
@@ -109,4 +144,11 @@ TEST_CASE("many small messages are never taken for bulk") {
     half.was_written(1000);
   }
   CHECK_FALSE(half.bulk());
+}
+
+TEST_CASE("with a limit of no bytes all is bulk") {
+  HalfRelay half(0);
+  CHECK(half.bulk());
+  half.was_read(1, false);
+  CHECK(half.bulk());
 }

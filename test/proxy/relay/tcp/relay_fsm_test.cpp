@@ -13,6 +13,8 @@ using Stage = RelayFsm::Stage;
 
 namespace {
 
+constexpr std::size_t kBulkBytes = std::size_t{128} * 1024;
+
 const Settings kLimits{.dial_timeouts = {250ms},
                        .idle_timeout = 60s,
                        .half_close_timeout = 10s,
@@ -20,7 +22,7 @@ const Settings kLimits{.dial_timeouts = {250ms},
 
 /// A machine brought to a stage as a session would bring it there.
 struct Fixture {
-  RelayFsm fsm;
+  RelayFsm fsm{kBulkBytes};
 
   void dialing() {
     fsm.next();
@@ -210,6 +212,16 @@ TEST_CASE_FIXTURE(Fixture, "relaying: a failed write is the reset of its target"
   fsm.write_failed(Direction::to_client);
   CHECK(fsm.next() == Action{Kind::read, Direction::to_endpoint});
   fsm.read_failed(Direction::to_endpoint);
+  closed_by(CloseReason::client_reset);
+}
+
+TEST_CASE_FIXTURE(Fixture, "relaying: when both sides fail nothing more is passed on") {
+  relaying();
+  fsm.readable(Side::client);
+  fsm.half(Direction::to_endpoint).was_read(5, true);
+  fsm.failed(Side::client);
+  CHECK(fsm.next() == Action{Kind::write, Direction::to_endpoint});
+  fsm.write_failed(Direction::to_endpoint);
   closed_by(CloseReason::client_reset);
 }
 

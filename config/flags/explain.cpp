@@ -1,0 +1,35 @@
+#include <array>
+
+#include "config/flags/assign.hpp"
+#include "config/flags/tables.hpp"
+
+namespace kubeportal::config {
+
+namespace {
+
+constexpr std::string_view kGroup = "Explain (kube-portal explain)";
+
+// clang-format off
+constexpr std::array kFlags{
+    Flag{.name = "from", .scope = FlagScope::explain, .group = kGroup, .placeholder = "SOURCE",
+         .help = "The IP address of the client that connects: policies, source ranges and session "
+                 "affinity depend on it. Without it: this node.",
+         .allowed = "an IP address such as 10.244.1.2 or fd00::2",
+         .apply = [](std::string_view value, Options& options) {
+           return assign(read_ip_address(value), options.explain.from);
+         }},
+    Flag{.name = "output", .shorthand = 'o', .scope = FlagScope::explain, .group = kGroup,
+         .placeholder = "FORMAT", .default_text = "text",
+         .help = "json: the same facts for programs.",
+         .allowed = "text or json",
+         .apply = [](std::string_view value, Options& options) {
+           return assign(read_output_format(value), options.explain.output);
+         }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Flag> explain_flags() { return kFlags; }
+
+}  // namespace kubeportal::config

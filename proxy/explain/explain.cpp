@@ -1,0 +1,229 @@
+#include "proxy/explain/explain.hpp"
+
+#include <algorithm>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "proxy/control/endpoint_slice_cache.hpp"
+#include "proxy/explain/endpoint_findings.hpp"
+#include "proxy/explain/portal_search.hpp"
+
+namespace kubeportal::explain {
+
+namespace {
+
+using model::PortalKind;
+using model::Scope;
+using model::Verdict;
+
+std::optional<model::IpFamily> family_of(const Client& client) {
+  if (!client.address) return std::nullopt;
+  return model::family_of(*client.address);
+}
+
+/// Goes the way of one connection and notes every decision.
+class Inquiry {
+ public:
+  Inquiry(const Destination& destination, const Client& client, const World& world)
+      : client_(client),
+        world_(world),
+        description_(control::describe(world.services, world.slices, world.settings)),
+        search_(search_portal(destination, family_of(client), description_, world)) {
+    said_.destination = to_string(destination);
+    said_.client =
+        client.address ? client.address->to_string() : std::string(to_string(client.place));
+  }
+
+  Explanation run() && {
+    note("portal", search_.finding);
+    if (!search_.found) {
+      end(Outcome::not_a_service, search_.finding);
+    } else {
+      said_.service_port = found().service_port;
+      look_at_portal();
+    }
+    return std::move(said_);
+  }
+
+ private:
+  const FoundPortal& found() const { return *search_.found; }
+  const model::Portal& portal() const { return found().portal; }
+  model::IpFamily family() const { return model::family_of(portal().address.address); }
+
+  void note(std::string subject, std::string finding) {
+    said_.steps.push_back({std::move(subject), std::move(finding)});
+  }
+
+  void end(Outcome outcome, std::string reason) {
+    said_.outcome = outcome;
+    said_.reason = std::move(reason);
+  }
+
+  void look_at_portal() {
+    if (!is_open()) {
+      return end(Outcome::not_a_service, "no socket: it is no address of this machine");
+    }
+    look_at_client();
+    look_at_policy();
+    look_at_endpoints();
+    if (!is_steered()) return end_unserved();
+    if (!is_allowed()) {
+      const bool is_told = !world_.steers && found().service_port.protocol == model::Protocol::tcp;
+      return end(is_told ? Outcome::refused : Outcome::dropped, "outside loadBalancerSourceRanges");
+    }
+    end(Outcome::served, "");
+    look_at_turn();
+  }
+
+  /// In bind mode a portal is a socket.
+  bool is_open() const { return world_.steers || world_.local.contains(found().dialled.address); }
+
+  /// Without rules nobody can tell who comes from inside.
+  bool is_inside() const { return world_.steers && client_.place != ClientPlace::outside; }
+
+  Scope scope() const { return is_inside() ? portal().inside_scope() : portal().scope; }
+
+  Verdict verdict() const {
+    if (world_.steers) return is_inside() ? portal().inside_verdict : portal().verdict;
+    return kept().empty() ? Verdict::refuse : Verdict::steer;
+  }
+
+  bool is_steered() const { return verdict() == Verdict::steer; }
+
+  const model::Backends& leg() const {
+    return found().plan->legs.at({found().service_port, family(), scope()});
+  }
+
+  const std::vector<model::SocketAddress>& kept() const { return leg().endpoints; }
+
+  void look_at_client() {
+    note("client", fmt::format("{} is {}", said_.client, to_string(client_.place)));
+  }
+
+  void look_at_policy() {
+    const auto* policy =
+        portal().kind == PortalKind::cluster_ip ? "internalTrafficPolicy" : "externalTrafficPolicy";
+    if (portal().scope == Scope::cluster) {
+      note("policy", fmt::format("{} Cluster: endpoints of the whole cluster", policy));
+    } else if (scope() == Scope::local) {
+      note("policy", fmt::format("{} Local: only endpoints on this node", policy));
+    } else {
+      note("policy",
+           fmt::format("{} Local is not for clients inside: endpoints of the whole cluster",
+                       policy));
+    }
+    if (!found().plan->why_hints_ignored.empty()) {
+      note("hints", "topology hints are ignored: " + found().plan->why_hints_ignored);
+    }
+  }
+
+  void look_at_endpoints() {
+    control::EndpointSliceCache cache(world_.settings.plan.here.node);
+    for (const auto& slice : world_.slices) cache.update(slice);
+    const auto candidates = cache.endpoints(found().service_port);
+    const EndpointQuestion question{candidates, kept(), family(), scope(),
+                                    world_.settings.plan.here};
+    said_.endpoints = endpoint_findings(question);
+    note(kEndpoints, fmt::format("{} of {} kept", kept().size(), candidates.size()));
+    why_none_ = candidates.empty() ? why_no_candidate() : why_none(question);
+  }
+
+  /// Of a service port that no EndpointSlice has an address for.
+  std::string why_no_candidate() const {
+    const auto& name = found().service_port;
+    std::string ports;
+    for (const auto& slice : world_.slices) {
+      if (slice.meta.namespace_ != name.namespace_ || slice.service_name != name.name) continue;
+      if (slice.endpoints.empty()) continue;
+      for (const auto& port : slice.ports) {
+        ports += fmt::format("{}{}/{}", ports.empty() ? "" : ", ",
+                             port.name.value_or("").empty() ? "(no name)" : *port.name,
+                             model::to_string(port.protocol));
+      }
+    }
+    if (ports.empty()) return "no endpoints";
+    return fmt::format("no endpoint has a port {}/{}; they have {}",
+                       name.port.empty() ? "without name" : name.port,
+                       model::to_string(name.protocol), ports);
+  }
+
+  void end_unserved() {
+    end(verdict() == Verdict::drop ? Outcome::dropped : Outcome::refused, why_none_);
+  }
+
+  bool is_allowed() {
+    const auto& ranges = portal().allowed_sources;
+    if (ranges.empty()) return true;
+    const auto is_in_one = [&](const model::IpAddress& address) {
+      return std::ranges::any_of(ranges,
+                                 [&](const auto& range) { return range.contains(address); });
+    };
+    // As the rules have it: one address of this node allows all of them.
+    const bool by_node = world_.steers && client_.place == ClientPlace::this_node &&
+                         std::ranges::any_of(world_.local.own(family()), is_in_one);
+    const bool allowed = by_node || (client_.address && is_in_one(*client_.address));
+    note("ranges", fmt::format("loadBalancerSourceRanges {} {}", allowed ? "allow" : "do not have",
+                               said_.client));
+    return allowed;
+  }
+
+  void look_at_turn() {
+    if (leg().affinity_timeout) {
+      note("affinity",
+           fmt::format("ClientIP: {} stays with the endpoint it gets for {} s after its "
+                       "last connection",
+                       said_.client, leg().affinity_timeout->count()));
+    }
+    said_.next = kept().front();
+    note("next",
+         fmt::format("{}, the first in turn of {}", model::to_string(*said_.next), kept().size()));
+  }
+
+  const Client client_;
+  const World& world_;
+  const control::Description description_;
+  const PortalSearch search_;
+  Explanation said_;
+  std::string why_none_;
+};
+
+}  // namespace
+
+const char* to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::served:
+      return "served";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::dropped:
+      return "dropped";
+    case Outcome::not_a_service:
+      break;
+  }
+  return "not a service";
+}
+
+const char* to_string(ClientPlace place) {
+  switch (place) {
+    case ClientPlace::this_node:
+      return "this node";
+    case ClientPlace::pod:
+      return "a pod";
+    case ClientPlace::outside:
+      break;
+  }
+  return "outside the cluster";
+}
+
+Client client_at(const std::optional<model::IpAddress>& address, const World& world) {
+  if (!address || world.local.contains(*address)) return {address, ClientPlace::this_node};
+  const bool is_pod =
+      std::ranges::any_of(world.pods, [&](const auto& block) { return block.contains(*address); });
+  return {address, is_pod ? ClientPlace::pod : ClientPlace::outside};
+}
+
+Explanation explain(const Destination& destination, const Client& client, const World& world) {
+  return Inquiry(destination, client, world).run();
+}
+
+}  // namespace kubeportal::explain

@@ -1,0 +1,127 @@
+#include "proxy/portal/iptables/rule_keeper.hpp"
+
+#include <doctest/doctest.h>
+
+#include "test/fakes/captured_log.hpp"
+#include "test/fakes/manual_retry_timer.hpp"
+#include "test/proxy/portal/iptables/fake_kernel.hpp"
+#include "test/proxy/portal/iptables/routes.hpp"
+
+using namespace std::chrono_literals;
+using namespace kubeportal;
+using namespace kubeportal::portal;
+using namespace kubeportal::portal::test;
+
+namespace {
+
+struct Keeper {
+  fakes::CapturedLog log;
+  fakes::Journal journal;
+  FakeKernel kernel{journal};
+  fakes::ManualRetryTimer timer;
+  model::RuleCounters counters;
+  std::vector<RuleKeeper::Epoch> in_force;
+  RuleKeeper keeper{model::IpFamily::ipv4,
+                    {"save", "restore"},
+                    kernel,
+                    timer,
+                    counters,
+                    {[this](auto epoch) { in_force.push_back(epoch); }, [](unsigned) {}}};
+  const RuleSet one = plan_rules(node(), {cluster_ip_route("10.96.0.1:80")});
+  const RuleSet other = plan_rules(node(), {cluster_ip_route("10.96.0.2:80")});
+
+  void lay(const RuleSet& rules, RuleKeeper::Epoch epoch) {
+    keeper.want(rules, epoch);
+    kernel.succeed_all();
+    journal.clear();
+    in_force.clear();
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Keeper, "a plan is in force when its transaction has succeeded") {
+  keeper.want(one, 1);
+  CHECK(journal == fakes::Journal{"restore"});
+  CHECK(kernel.next().argv == std::vector<std::string>{"restore", "--noflush", "-w", "5"});
+  CHECK(in_force.empty());
+  kernel.succeed();
+  CHECK(in_force == std::vector<RuleKeeper::Epoch>{1});
+  CHECK(counters.nat_rules == one.nat.rule_count());
+}
+
+TEST_CASE_FIXTURE(Keeper, "a plan that changes nothing is in force without a transaction") {
+  lay(one, 1);
+  keeper.want(one, 2);
+  CHECK(journal.empty());
+  CHECK(in_force == std::vector<RuleKeeper::Epoch>{2});
+}
+
+TEST_CASE_FIXTURE(Keeper, "plans that come during a transaction become one") {
+  keeper.want(one, 1);
+  keeper.want({}, 2);
+  keeper.want(other, 3);
+  CHECK(journal.size() == 1);
+  kernel.succeed();
+  CHECK(journal.size() == 2);
+  kernel.succeed();
+  CHECK(in_force == std::vector<RuleKeeper::Epoch>{1, 3});
+}
+
+TEST_CASE_FIXTURE(Keeper, "rules of an earlier process are not laid again") {
+  keeper.adopt(one);
+  keeper.want(one, 1);
+  CHECK_FALSE(kernel.is_running());
+  CHECK(in_force.size() == 1);
+}
+
+TEST_CASE_FIXTURE(Keeper, "a transaction that fails is reported and tried again with patience") {
+  keeper.want(one, 1);
+  kernel.fail("iptables-restore: line 2 failed");
+  CHECK(in_force.empty());
+  CHECK(counters.failures.read() == 1);
+  CHECK(log.count("the old ones stay, trying again in 1 s") == 1);
+  CHECK(log.count("it complains of: ") == 1);
+
+  keeper.want(other, 2);
+  CHECK_FALSE(kernel.is_running());
+  timer.advance(1s);
+  CHECK(kernel.next().argv.front() == "save");
+  kernel.succeed(saved_text({}));
+  kernel.fail();
+  timer.advance(1999ms);
+  CHECK_FALSE(kernel.is_running());
+  timer.advance(1ms);
+  kernel.succeed(saved_text({}));
+  kernel.succeed();
+  CHECK(in_force == std::vector<RuleKeeper::Epoch>{2});
+  CHECK(counters.drift_repairs.read() == 0);
+}
+
+TEST_CASE_FIXTURE(Keeper, "rules that somebody flushed are laid again and counted") {
+  lay(one, 1);
+  keeper.verify();
+  CHECK(journal == fakes::Journal{"save"});
+  kernel.succeed(saved_text({}));
+  CHECK(kernel.next().argv.front() == "restore");
+  kernel.succeed();
+  CHECK(counters.drift_repairs.read() == 1);
+  CHECK(log.count("somebody changed the IPv4 rules") == 1);
+}
+
+TEST_CASE_FIXTURE(Keeper, "a look that finds everything in place changes nothing") {
+  lay(one, 1);
+  keeper.verify();
+  kernel.succeed(saved_text(one));
+  CHECK_FALSE(kernel.is_running());
+  CHECK(counters.drift_repairs.read() == 0);
+}
+
+TEST_CASE_FIXTURE(Keeper, "rules that cannot be read are read again later") {
+  lay(one, 1);
+  keeper.verify();
+  kernel.fail("no");
+  CHECK_FALSE(kernel.is_running());
+  timer.advance(1s);
+  CHECK(kernel.next().argv.front() == "save");
+}
