@@ -1,0 +1,23 @@
+// Keys that work everywhere but where text is typed.
+
+import {byId} from './dom.js';
+
+const isTyping = (target) => target.closest?.('input, textarea, select, [contenteditable]');
+
+/** `actions`: functions by key. Escape leaves a field of text. */
+export function startKeys(actions) {
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === 'Escape' && isTyping(event.target)) {
+      event.target.blur();
+      return;
+    }
+    if (isTyping(event.target) || byId('help').open) return;
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+  byId('help-button').addEventListener('click', () => byId('help').showModal());
+  byId('help-close').addEventListener('click', () => byId('help').close());
+}
