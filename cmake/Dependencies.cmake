@@ -20,6 +20,12 @@ add_library(libnetfilter_conntrack INTERFACE)
 target_link_libraries(libnetfilter_conntrack INTERFACE ${CONNTRACK_LIBRARY})
 target_include_directories(libnetfilter_conntrack INTERFACE ${CONNTRACK_INCLUDE_DIR})
 
+find_library(NCURSES_LIBRARY ncurses REQUIRED)
+find_path(NCURSES_INCLUDE_DIR ncurses.h REQUIRED)
+add_library(libncurses INTERFACE)
+target_link_libraries(libncurses INTERFACE ${NCURSES_LIBRARY})
+target_include_directories(libncurses INTERFACE ${NCURSES_INCLUDE_DIR})
+
 # Asio and Beast compiled once, in files of their own: the heaviest headers stay out of the others.
 add_library(boost_impl STATIC cmake/asio_impl.cpp cmake/beast_impl.cpp)
 target_compile_definitions(boost_impl PUBLIC

@@ -39,6 +39,7 @@ ALLOWED = {
         "proxy/portal",
         "proxy/control",
     ],
+    "proxy/top": [],
     "proxy/app": [
         "config",
         "k8sclient",

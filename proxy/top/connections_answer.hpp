@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace kubeportal::top {
+
+/// Of the connections that run now.
+struct EndpointLoad {
+  std::uint64_t active = 0;
+  std::uint64_t bytes_to_endpoint = 0;
+  std::uint64_t bytes_to_client = 0;
+};
+
+/// By the name of the service port and the address of the endpoint; empty: none is chosen yet.
+using EndpointLoads = std::map<std::pair<std::string, std::string>, EndpointLoad>;
+
+/// Adds up what `GET /v1/connections` of the admin socket answers (docs/ADMIN.md). Throws
+/// std::runtime_error with a sentence where the text is not such an answer.
+EndpointLoads parse_connections(std::string_view json);
+
+}  // namespace kubeportal::top
