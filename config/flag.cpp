@@ -8,18 +8,31 @@
 
 namespace kubeportal::config {
 
-bool Flag::belongs_to(Command command) const {
-  switch (scope) {
-    case FlagScope::everywhere:
-      return true;
-    case FlagScope::proxy:
-      return command != Command::lb;
-    case FlagScope::lb:
-      return command == Command::lb;
-    case FlagScope::explain:
-      return command == Command::explain;
+namespace {
+
+FlagScope scope_of(Command command) {
+  switch (command) {
+    case Command::lb:
+      return FlagScope::lb;
+    case Command::explain:
+      return FlagScope::explain;
+    case Command::conns:
+      return FlagScope::conns;
+    case Command::top:
+      return FlagScope::top;
+    case Command::journal:
+      return FlagScope::journal;
+    case Command::export_:
+      return FlagScope::export_;
+    default:
+      return FlagScope::node_proxy;
   }
-  return false;
+}
+
+}  // namespace
+
+bool Flag::belongs_to(Command command) const {
+  return (static_cast<unsigned>(scope) & static_cast<unsigned>(scope_of(command))) != 0;
 }
 
 std::span<const Flag> all_flags() {
@@ -27,7 +40,8 @@ std::span<const Flag> all_flags() {
     std::vector<Flag> flags;
     for (const auto& table :
          {source_flags(), portals_flags(), iptables_flags(), load_balancer_flags(), explain_flags(),
-          relay_flags(), observability_flags(), kernel_flags(), process_flags(), ignored_flags()}) {
+          conns_flags(), top_flags(), journal_flags(), relay_flags(), observability_flags(),
+          kernel_flags(), process_flags(), ignored_flags()}) {
       flags.insert(flags.end(), table.begin(), table.end());
     }
     return flags;

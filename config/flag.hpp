@@ -10,8 +10,26 @@
 
 namespace kubeportal::config {
 
-/// Which commands take a flag. `check` and `explain` take what the node proxy takes.
-enum class FlagScope : std::uint8_t { everywhere, proxy, lb, explain };
+/// Which commands take a flag: a bit each. `check` takes what the node proxy takes, and so does
+/// `explain`.
+enum class FlagScope : std::uint8_t {
+  node_proxy = 1,
+  lb = 2,
+  explain = 4,
+  conns = 8,
+  top = 16,
+  journal = 32,
+  export_ = 64,
+
+  proxy = node_proxy | explain,
+  everywhere = proxy | lb,                    ///< whatever runs a proxy
+  clients = conns | top | journal | export_,  ///< whatever asks a running one
+  always = everywhere | clients,
+};
+
+constexpr FlagScope operator|(FlagScope a, FlagScope b) {
+  return static_cast<FlagScope>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
 
 /// One flag: what the parser, the help and the error messages know of it.
 struct Flag {

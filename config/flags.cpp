@@ -41,6 +41,7 @@ Options defaults_of(Command command) {
   Options options;
   options.command = command;
   if (command == Command::lb) return options;  // opens nothing but its listener unless told to
+  options.admin_socket = "/run/kube-portal/admin.sock";
   options.portal_mode = PortalMode::iptables;
   options.metrics_bind_address = HostPort{"127.0.0.1", 10249};
   options.healthz_bind_address = HostPort{"0.0.0.0", 10256};
@@ -74,11 +75,15 @@ class CommandLine {
     if (options_.command == Command::help || options_.command == Command::version) return options_;
 
     read_operands();
-    check_source();
-    check_affinity();
-    check_fields();
-    settle_addresses();
-    settle_for_portal_mode();
+    if (is_client(command_)) {
+      check_admin_socket();
+    } else {
+      check_source();
+      check_affinity();
+      check_fields();
+      settle_addresses();
+      settle_for_portal_mode();
+    }
     if (!problems_.empty()) return UsageError{options_.program, command_, problems_};
     warn_of_what_has_no_effect();
     return options_;
@@ -117,7 +122,7 @@ class CommandLine {
 
   // Before the flags, some of which count beside it.
   void read_file() {
-    if (command_ == Command::lb) return;
+    if (command_ == Command::lb || is_client(command_)) return;
     std::string path;
     for (const auto& [flag, value] : flags_given()) {
       if (flag->name == "config") path = value;
@@ -181,6 +186,42 @@ class CommandLine {
     if (command_ == Command::check) {
       for (const auto& operand : operands) problems_.push_back(not_for_check_sentence(operand));
     }
+    if (is_client(command_)) read_client_operands();
+  }
+
+  void read_client_operands() {
+    auto operands = argv_.operands;
+    const auto take_first = [&] {
+      const auto first = operands.front();
+      operands.erase(operands.begin());
+      return first;
+    };
+    if (command_ == Command::conns && !operands.empty() && operands.front() == "kill") {
+      take_first();
+      options_.conns.kill = true;
+      if (options_.conns.filter.empty()) {
+        problems_.emplace_back(
+            "kill: found no filter, allowed: at least one of --service, --client, --endpoint, "
+            "--protocol, --state, --older-than, --idle-for, --id");
+      }
+    }
+    if (command_ == Command::export_) {
+      if (operands.empty()) {
+        problems_.emplace_back("DIR: missing; a folder that does not exist yet, or is empty");
+      } else {
+        options_.export_to = take_first();
+      }
+    }
+    for (const auto& operand : operands) {
+      problems_.push_back(not_for_client_sentence(operand, command_, options_.program));
+    }
+  }
+
+  void check_admin_socket() {
+    if (options_.admin_socket.empty()) {
+      problems_.push_back(
+          refused_sentence("--admin-socket", {"", ""}, "the path of a running proxy's socket"));
+    }
   }
 
   void read_destination() {
@@ -230,6 +271,7 @@ class CommandLine {
       if (has_api) problems_.push_back(two_sources_sentence());
       return;
     }
+    if (command_ == Command::explain) return;  // asks a proxy that runs
     if (command_ == Command::proxy && (has_api || is_in_cluster())) return;
     problems_.push_back(missing_source_sentence(command_));
   }

@@ -24,7 +24,11 @@ Usage:
   kube-portal --source PATH [flags]          serve the Services that manifests describe
   kube-portal lb LISTEN ENDPOINT... [flags]  balance one port over endpoints, without manifests
   kube-portal check --source PATH [flags]    validate flags and manifests, print what would open
-  kube-portal explain DESTINATION [flags]    why a connection goes where it goes, or nowhere)",
+  kube-portal explain DESTINATION [flags]    why a connection goes where it goes, or nowhere
+  kube-portal conns [kill] [flags]           the connections of a running proxy
+  kube-portal top [flags]                    its Services live, on a screen
+  kube-portal journal [flags]                what changed, when, and what came of it
+  kube-portal export DIR [flags]             the objects it goes by, as manifests)",
 
     R"(Durations are numbers with units: 250ms, 30s, 1m30s, 1h. A flag may be written --flag=value or
 --flag value, with _ for -. SIGTERM drains the connections, a second one ends at once.
@@ -86,12 +90,14 @@ constexpr Prose kExplain{
     R"(kube-portal explain: why a connection goes where it goes, or nowhere
 
 Usage:
+  kube-portal explain DESTINATION [--from SOURCE] [flags]
   kube-portal explain DESTINATION [--from SOURCE] --source PATH [flags]
 
-tells what a proxy that starts with these manifests and flags does with the first connection:
-which portal the destination is, which policy holds for the client, why each endpoint is kept or
-left out, and which one is next. What other processes listen on is not looked at: an address of this
-node whose port they hold is left to them, whatever is told here.
+tells what the proxy that runs on this node does with the next connection, or, with --source, what
+one that starts with these manifests and flags would do with the first: which portal the destination
+is, which policy holds for the client, why each endpoint is kept or left out, and which one is next.
+What other processes listen on is not looked at: an address of this node whose port they hold is
+left to them, whatever is told here.
 DESTINATION is a Service (default/web, default/web:http, kube-system/kube-dns:53/udp), an address
 (10.96.0.10:80, [fd00::10]:53/udp), or a name as a pod would use it (web, web.shop:8080,
 http://web.shop.svc.cluster.local/).
@@ -102,6 +108,52 @@ The first line ends in the outcome and its reason, and so does the command: exit
   kube-portal explain default/web --source deploy/examples
   kube-portal explain 10.0.0.1:30080 --from 203.0.113.9 --source deploy/examples -o json)"};
 
+constexpr Prose kConns{
+    R"(kube-portal conns: the TCP sessions and UDP flows of a running proxy
+
+Usage:
+  kube-portal conns [filters] [--sort COLUMN] [--watch] [-o json]
+  kube-portal conns kill FILTERS [-y]
+
+kill resets the connections that the filters name, after a question unless -y is given.)",
+
+    R"(Examples:
+  kube-portal conns --service default/web --sort to-client
+  kube-portal conns --state dialing --older-than 1s
+  kube-portal conns kill --endpoint 10.244.1.5)"};
+
+constexpr Prose kTop{
+    R"(kube-portal top: the Services of a running proxy live
+
+Usage:
+  kube-portal top [flags]
+
+A full screen with its keys at the bottom; where the output is no terminal, a table an interval.)",
+
+    R"(Examples:
+  kube-portal top
+  kube-portal top --interval 10s --count 6 | tee load.txt)"};
+
+constexpr Prose kJournal{
+    R"(kube-portal journal: what changed, when, from which object, and what came of it
+
+Usage:
+  kube-portal journal [--since WHEN] [--service NS/NAME] [--limit N] [-o json])",
+
+    R"(Examples:
+  kube-portal journal --since 5m --service default/web)"};
+
+constexpr Prose kExport{
+    R"(kube-portal export: the objects that a running proxy goes by, as manifests
+
+Usage:
+  kube-portal export DIR [flags]
+
+DIR must not exist yet, or be empty. The folder runs anywhere: kube-portal --source DIR.)",
+
+    R"(Examples:
+  kube-portal export /tmp/report && kube-portal explain default/web --source /tmp/report)"};
+
 const Prose& prose_of(Command command) {
   switch (command) {
     case Command::lb:
@@ -110,6 +162,14 @@ const Prose& prose_of(Command command) {
       return kCheck;
     case Command::explain:
       return kExplain;
+    case Command::conns:
+      return kConns;
+    case Command::top:
+      return kTop;
+    case Command::journal:
+      return kJournal;
+    case Command::export_:
+      return kExport;
     default:
       return kProxy;
   }

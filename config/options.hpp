@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ enum class Command : std::uint8_t {
   lb,
   check,
   explain,
+  conns,
+  top,
+  journal,
+  export_,
   cleanup,
   init_only,
   write_config,
@@ -55,7 +60,30 @@ struct LbOptions {
 struct ExplainOptions {
   std::string destination;  ///< as given; proxy/explain reads it
   std::string from;         ///< an IP address; empty: this node
-  OutputFormat output = OutputFormat::text;
+  bool probe = false;       ///< make the connection as well
+};
+
+/// What `kube-portal conns [kill]` adds.
+struct ConnsOptions {
+  bool kill = false;
+  /// Parameters of /v1/connections (docs/ADMIN.md) as given; the proxy reads them.
+  std::map<std::string, std::string> filter;
+  std::string sort = "age";  ///< a column
+  bool watch = false;
+  bool yes = false;  ///< kill without asking
+};
+
+/// What `kube-portal journal` adds.
+struct JournalOptions {
+  std::string since;    ///< a moment or a duration, as given; empty: from the first entry on
+  std::string service;  ///< "namespace/name"; empty: all
+  std::uint32_t limit = 1000;
+};
+
+/// What `kube-portal top` adds.
+struct TopOptions {
+  std::chrono::milliseconds interval{1000};  ///< 100 ms to 1 h
+  std::uint32_t count = 0;                   ///< intervals; 0: without end
 };
 
 /// What the kernel's connection tracking is told in `iptables` mode; 0: left alone.
@@ -112,8 +140,14 @@ struct Options {
   std::optional<std::uint16_t> healthz_port;  ///< --healthz-port, settled in the address
   bool bind_address_hard_fail = false;        ///< end where one of the two cannot be bound
 
+  std::uint32_t journal_size = 10'000;  ///< entries, at most a million; 0: no journal
+
   std::optional<int> oom_score_adj;  ///< -1000 to 1000; nullopt: left alone
   ConntrackOptions conntrack;        ///< for PortalMode::iptables
+
+  bool page = true;  ///< the page at / of the metrics server, and what it asks for
+
+  std::string admin_socket;  ///< a path; empty: none, as in `lb`
 
   int verbosity = 0;  ///< -v; 2 logs a line a connection
   OutputFormat log_format = OutputFormat::text;
@@ -136,6 +170,11 @@ struct Options {
 
   LbOptions lb;
   ExplainOptions explain;
+  ConnsOptions conns;
+  JournalOptions journal;
+  std::string export_to;                     ///< for Command::export_: a folder
+  OutputFormat output = OutputFormat::text;  ///< -o, of the commands that print facts
+  TopOptions top;
 };
 
 }  // namespace kubeportal::config

@@ -13,7 +13,18 @@ struct Subcommand {
   Command command;
 };
 
-inline constexpr std::array<Subcommand, 3> kSubcommands{
-    {{"lb", Command::lb}, {"check", Command::check}, {"explain", Command::explain}}};
+inline constexpr std::array<Subcommand, 7> kSubcommands{{{"lb", Command::lb},
+                                                         {"check", Command::check},
+                                                         {"explain", Command::explain},
+                                                         {"conns", Command::conns},
+                                                         {"top", Command::top},
+                                                         {"journal", Command::journal},
+                                                         {"export", Command::export_}}};
+
+/// Whether it asks a running proxy, and is none itself.
+constexpr bool is_client(Command command) {
+  return command == Command::conns || command == Command::top || command == Command::journal ||
+         command == Command::export_;
+}
 
 }  // namespace kubeportal::config

@@ -70,8 +70,15 @@ std::string wrong_command_sentence(const Flag& flag, Command command, std::strin
   if (flag.scope == FlagScope::lb) {
     return written + ": only kube-portal lb takes this flag; a Service says it in its manifest";
   }
-  if (flag.scope == FlagScope::explain) {
-    return written + ": only kube-portal explain takes this flag";
+  std::string takers;
+  for (const auto& [name, taker] : kSubcommands) {
+    if (flag.belongs_to(taker))
+      takers += (takers.empty() ? "kube-portal " : ", ") + std::string(name);
+  }
+  if (!flag.belongs_to(Command::proxy)) return written + ": taken only by " + takers;
+  if (is_client(command)) {
+    return written + ": " + name_of(command, program) +
+           " does not take this flag; it asks a proxy that runs";
   }
   return written + ": " + name_of(command, program) +
          " does not take this flag; its endpoints are on the command line";
@@ -84,8 +91,8 @@ std::string unknown_command_sentence(std::string_view word, std::string_view pro
            std::string(*meant) + "?";
   }
   return written +
-         ": unknown command, allowed: lb, check, explain or none; manifests are given as "
-         "--source=PATH";
+         ": unknown command, allowed: lb, check, explain, conns, top, journal, export or none; "
+         "manifests are given as --source=PATH";
 }
 
 std::string not_for_check_sentence(std::string_view operand) {
@@ -97,10 +104,16 @@ std::string not_for_explain_sentence(std::string_view operand) {
   return printable(operand) + ": unexpected argument; explain takes one destination";
 }
 
+std::string not_for_client_sentence(std::string_view operand, Command command,
+                                    std::string_view program) {
+  return printable(operand) + ": unexpected argument; " + help_of(command, program) +
+         " lists what there is";
+}
+
 std::string missing_source_sentence(Command command) {
-  if (command == Command::check || command == Command::explain) {
-    return std::string("--source: missing; give the file or folder of manifests to ") +
-           (command == Command::check ? "check" : "read") + ", such as --source=/etc/kube-portal";
+  if (command == Command::check) {
+    return "--source: missing; give the file or folder of manifests to check, such as "
+           "--source=/etc/kube-portal";
   }
   return "--source: missing; give a file or folder of Service and EndpointSlice manifests, such as "
          "--source=/etc/kube-portal, or the API server of a cluster: --kubeconfig=FILE, or balance "

@@ -1,5 +1,6 @@
 #include "document/yaml_writer.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +13,37 @@ namespace kubeportal::document {
 using nlohmann::json;
 
 namespace {
+
+/// Whether `text` without quotes is text to every reader: not null, a number or a merge key to
+/// ours, not a date or a number of base 60 (12:30) to those that know all of YAML 1.1.
+bool is_plainly_text(const std::string& text) {
+  if (text == "<<" || !resolve_plain_scalar(text).is_string()) return false;
+  if (text.find_first_not_of("0123456789_.:+- TtZz") != text.npos) return true;
+  const bool is_address = text.find('.') < text.rfind(':') && text.rfind(':') != text.npos;
+  return is_address || text.find_first_of(":-") == text.npos;
+}
+
+/// Lines as they are, where nothing but the ends of lines is more than plain text: a literal block
+/// would fold or lose the rest.
+bool is_lines_of_text(const std::string& text) {
+  const bool is_clean = std::none_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x7f || (byte < 0x20 && byte != '\n');
+  });
+  return is_clean && text.find('\n') != text.npos && text.front() != ' ' && text.front() != '\n' &&
+         text.find(" \n") == text.npos && text.back() != ' ';
+}
+
+yaml_scalar_style_t style_of(const std::string& text) {
+  if (!is_plainly_text(text)) return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+  if (is_lines_of_text(text)) return YAML_LITERAL_SCALAR_STYLE;
+  // Unless they are escaped, ends of lines (NEL, LS and PS among them) and what stands around them
+  // are folded.
+  const bool has_breaks = text.find_first_of("\n\r") != text.npos ||
+                          text.find("\u0085") != text.npos || text.find("\u2028") != text.npos ||
+                          text.find("\u2029") != text.npos;
+  return has_breaks ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : YAML_ANY_SCALAR_STYLE;
+}
 
 /// libyaml's emitter over a string. Its calls fail for want of memory only.
 class Emitter {
@@ -54,9 +86,7 @@ class Emitter {
     if (value.is_array()) return list(value);
     if (!value.is_string()) return scalar(value.dump(), YAML_PLAIN_SCALAR_STYLE);
     const auto& text = value.get_ref<const std::string&>();
-    // "null", "1", "yes" and "" would not be text without quotes.
-    const bool is_plainly_text = resolve_plain_scalar(text).is_string();
-    scalar(text, is_plainly_text ? YAML_ANY_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+    scalar(text, style_of(text));
   }
 
   void mapping(const json& value) {

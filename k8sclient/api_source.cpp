@@ -90,6 +90,10 @@ void ApiSource::stop() {
   events_.stop();
 }
 
+Objects ApiSource::objects() const {
+  return {services_.objects(), slices_.objects(), nodes_.objects()};
+}
+
 std::vector<SourceStatus> ApiSource::status() const {
   return {service_reflector_.status(), slice_reflector_.status(), node_reflector_.status()};
 }

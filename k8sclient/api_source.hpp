@@ -38,6 +38,7 @@ class ApiSource : public ObjectSource {
   /// answer is no reason to fail: it may come later.
   void start() override;
   void stop() override;
+  Objects objects() const override;
   std::vector<SourceStatus> status() const override;
   void record(const api::Event& event) override;
 

@@ -29,6 +29,7 @@ class ManifestSource : public ObjectSource {
   /// file, a line each.
   void start() override;
   void stop() override;
+  Objects objects() const override { return store_.objects(); }
 
  private:
   void apply(const FileChanges& changes);

@@ -30,6 +30,11 @@ class ManifestStore {
   /// from file to file is no difference.
   void deliver();
 
+  /// What has been delivered, in the order in which it counts.
+  Objects objects() const {
+    return {services_.objects(), endpoint_slices_.objects(), nodes_.objects()};
+  }
+
  private:
   struct File {
     Manifest good;

@@ -93,6 +93,16 @@ class HandledStore final : public ResourceStore {
     return object == known->second.end() ? nullptr : object->second.get();
   }
 
+  /// All of them, in the order of their keys.
+  std::vector<std::shared_ptr<const Object>> objects() const {
+    std::vector<std::shared_ptr<const Object>> all;
+    all.reserve(objects_.size());
+    for (const auto& [key, objects] : objects_) {
+      for (const auto& [name, object] : objects) all.push_back(object);
+    }
+    return all;
+  }
+
  private:
   using Objects = std::map<std::string, std::shared_ptr<const Object>>;  // by their own keys
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,14 @@ struct SourceStatus {
   std::string trouble;                          ///< why nothing is heard now; empty: all is well
 };
 
+/// What a source has delivered at one moment. The objects do not change: any thread may keep and
+/// read them.
+struct Objects {
+  std::vector<std::shared_ptr<const api::Service>> services;
+  std::vector<std::shared_ptr<const api::EndpointSlice>> endpoint_slices;
+  std::vector<std::shared_ptr<const api::Node>> nodes;
+};
+
 /// Where Services, EndpointSlices and Nodes come from: manifests, the `lb` command line, or an API
 /// server. Owned by App, lives on the control thread. Handlers outlive the source.
 class ObjectSource {
@@ -55,6 +64,9 @@ class ObjectSource {
 
   /// No handler is called after this returns. Idempotent.
   virtual void stop() = 0;
+
+  /// What the handlers were told of and is in force, also after stop(): pointers, not copies.
+  virtual Objects objects() const = 0;
 
   /// Of every kind that may fall behind; none where there is no server to be away.
   virtual std::vector<SourceStatus> status() const { return {}; }

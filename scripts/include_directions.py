@@ -49,7 +49,9 @@ ALLOWED = {
         "proxy/worker",
         "proxy/portal",
         "proxy/control",
+        "proxy/explain",
         "proxy/observe",
+        "page",
     ],
     "proxy/command": [
         "config",
@@ -60,6 +62,7 @@ ALLOWED = {
         "proxy/control",
         "proxy/observe",
         "proxy/explain",
+        "proxy/top",
         "proxy/app",
     ],
     "proxy": ["proxy/command"],  # main.cpp

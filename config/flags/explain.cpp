@@ -18,12 +18,19 @@ constexpr std::array kFlags{
          .apply = [](std::string_view value, Options& options) {
            return assign(read_ip_address(value), options.explain.from);
          }},
-    Flag{.name = "output", .shorthand = 'o', .scope = FlagScope::explain, .group = kGroup,
-         .placeholder = "FORMAT", .default_text = "text",
+    Flag{.name = "probe", .scope = FlagScope::explain, .group = kGroup,
+         .help = "Make the connection as well, from the running proxy's node, and tell how it went.",
+         .allowed = "true or false",
+         .apply = [](std::string_view value, Options& options) {
+           return assign(read_bool(value), options.explain.probe);
+         }},
+    Flag{.name = "output", .shorthand = 'o',
+         .scope = FlagScope::explain | FlagScope::conns | FlagScope::journal,
+         .group = "Output", .placeholder = "FORMAT", .default_text = "text",
          .help = "json: the same facts for programs.",
          .allowed = "text or json",
          .apply = [](std::string_view value, Options& options) {
-           return assign(read_output_format(value), options.explain.output);
+           return assign(read_output_format(value), options.output);
          }},
 };
 // clang-format on

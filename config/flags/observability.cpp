@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint16_t kMetricsPort = 10249;  // kube-proxy's
 constexpr std::uint16_t kHealthzPort = 10256;  // kube-proxy's
 constexpr std::uint32_t kLargestPort = 65535;
+constexpr std::uint32_t kLargestJournal = 1'000'000;
 constexpr std::uint32_t kMostVerbose = 100;
 
 // clang-format off
@@ -56,7 +57,30 @@ constexpr std::array kFlags{
          .apply = [](std::string_view value, Options& options) {
            return assign(read_bool(value), options.bind_address_hard_fail);
          }},
-    Flag{.name = "v", .shorthand = 'v', .group = "Observability", .placeholder = "LEVEL",
+    Flag{.name = "journal-size", .group = "Observability", .placeholder = "ENTRIES",
+         .default_text = "10000",
+         .help = "How many changes and decisions are remembered, for kube-portal journal. 0: none.",
+         .allowed = "a whole number from 0 to 1000000 (0: none)",
+         .apply = [](std::string_view value, Options& options) {
+           return assign(read_number(value, kLargestJournal), options.journal_size);
+         }},
+    Flag{.name = "page", .group = "Observability", .default_text = "true",
+         .help = "Show a page of Services, live, at / of the metrics server.",
+         .allowed = "true or false",
+         .apply = [](std::string_view value, Options& options) {
+           return assign(read_bool(value), options.page);
+         }},
+    Flag{.name = "admin-socket", .scope = FlagScope::always, .group = "Observability",
+         .placeholder = "PATH", .default_text = "/run/kube-portal/admin.sock",
+         .default_in_lb = "off",
+         .help = "The Unix socket, for its owner alone, by which conns, top, journal, export and "
+                 "explain look inside. Empty: off.",
+         .allowed = "a path (empty: off)",
+         .apply = [](std::string_view value, Options& options) -> std::optional<Refusal> {
+           options.admin_socket = value;
+           return std::nullopt;
+         }},
+    Flag{.name = "v", .shorthand = 'v', .scope = FlagScope::always, .group = "Observability", .placeholder = "LEVEL",
          .default_text = "0",
          .help = "How much is logged, 0 to 100. 2: a line for every connection.",
          .allowed = "a whole number from 0 to 100 (2: a line for every connection)",
@@ -64,7 +88,7 @@ constexpr std::array kFlags{
          .apply = [](std::string_view value, Options& options) {
            return assign(read_number(value, kMostVerbose), options.verbosity);
          }},
-    Flag{.name = "logging-format", .group = "Observability", .placeholder = "FORMAT",
+    Flag{.name = "logging-format", .scope = FlagScope::always, .group = "Observability", .placeholder = "FORMAT",
          .default_text = "text",
          .help = "text for people, json for machines: one object a line.",
          .allowed = "text or json",

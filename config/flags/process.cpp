@@ -34,13 +34,13 @@ constexpr std::array kFlags{
          .apply = [](std::string_view value, Options& options) {
            return assign(read_number(value, kMostWorkers), options.workers);
          }},
-    Flag{.name = "help", .shorthand = 'h', .group = "Process",
+    Flag{.name = "help", .shorthand = 'h', .scope = FlagScope::always, .group = "Process",
          .help = "Prints this text.",
          .allowed = "true or false",
          .apply = [](std::string_view value, Options& options) {
            return choose_if_true(value, Command::help, options);
          }},
-    Flag{.name = "version", .group = "Process",
+    Flag{.name = "version", .scope = FlagScope::always, .group = "Process",
          .help = "Prints the version and the git revision; --version=raw: as kube-proxy's build "
                  "information.",
          .allowed = "true, false or raw",

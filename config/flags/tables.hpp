@@ -14,6 +14,9 @@ std::span<const Flag> iptables_flags();
 std::span<const Flag> kernel_flags();
 std::span<const Flag> load_balancer_flags();
 std::span<const Flag> explain_flags();
+std::span<const Flag> conns_flags();
+std::span<const Flag> top_flags();
+std::span<const Flag> journal_flags();
 std::span<const Flag> relay_flags();
 std::span<const Flag> observability_flags();
 /// What kube-proxy has and this proxy takes without doing anything about it.

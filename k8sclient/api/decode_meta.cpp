@@ -16,6 +16,10 @@ ObjectMeta decode_meta(const Field& object, const NameRule& rule) {
   meta.namespace_ = metadata["namespace"].name(kDnsLabel);
   meta.uid = metadata["uid"].text_or_empty();
   meta.creation_timestamp = metadata["creationTimestamp"].text_or_empty();
+  // Nothing depends on it: one that is no text is no reason to refuse the object.
+  if (const Field version = metadata["resourceVersion"]; version.is_text()) {
+    meta.resource_version.text = *version.text();
+  }
 
   const Field labels = metadata["labels"];
   labels.for_each_text([&](const Field& entry, const std::string& key, const std::string& value) {

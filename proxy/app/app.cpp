@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "config/configz.hpp"
+#include "page/page.hpp"
 #include "proxy/app/control_settings.hpp"
 #include "proxy/app/descriptor_limit.hpp"
 #include "proxy/app/family_health.hpp"
@@ -45,7 +46,7 @@ std::uint32_t dial_mark(const config::Options& options) {
   return options.portal_mode == config::PortalMode::iptables ? portal::kOwnDialMark : 0;
 }
 
-relay::Settings relay_settings(const config::Options& options) {
+relay::Settings relay_settings(const config::Options& options, model::Journal& journal) {
   return {.dial_timeouts = options.dial_timeouts,
           .idle_timeout = options.idle_timeout,
           .half_close_timeout = half_close_timeout(options),
@@ -53,7 +54,8 @@ relay::Settings relay_settings(const config::Options& options) {
           .splice_after = options.splice_after,
           .splice_pipe_size = options.splice_pipe_size,
           .udp_timeout = options.udp_timeout,
-          .dial_mark = dial_mark(options)};
+          .dial_mark = dial_mark(options),
+          .journal = &journal};
 }
 
 api::Event about_this_node(const config::Options& options, api::Event::Type type,
@@ -80,11 +82,12 @@ App::App(const config::Options& options, Flavour flavour)
       drain_timer_(io_),
       http_retry_(io_),
       descriptor_limit_(raise_descriptor_limit()),
+      journal_(options.journal_size),
       statistics_(worker_count(options)),
       budget_(0, options.max_connections, options.udp_max_flows),
-      workers_(worker_count(options), relay_settings(options), statistics_, budget_),
+      workers_(worker_count(options), relay_settings(options, journal_), statistics_, budget_),
       portal_mode_(make_portal_mode(
-          options, {io_, workers_, port_holders_, rule_statistics_, sync_progress_})),
+          options, {io_, workers_, port_holders_, rule_statistics_, sync_progress_, journal_})),
       service_health_(io_, {.proxy_is_healthy = [this] { return health_.proxy_is_healthy(); },
                             .holder_of =
                                 [this](const model::SocketAddress& address) {
@@ -94,7 +97,7 @@ App::App(const config::Options& options, Flavour flavour)
       address_watcher_(io_, [this] { local_addresses_changed(); }),
       proxier_(
           control_settings(options, flavour_.family_rule), portal_mode_->data_plane(),
-          portal_mode_->portals(), service_health_, sync_progress_,
+          portal_mode_->portals(), service_health_, sync_progress_, journal_,
           [this](std::function<void()> work) { asio::post(io_, std::move(work)); },
           [this](const api::Event& event) { tell(event); }),
       this_node_(node_name(options.hostname_override), flavour_.missing_node,
@@ -107,7 +110,14 @@ App::App(const config::Options& options, Flavour flavour)
       configuration_(flavour_.read_options_again ? std::make_unique<ConfigurationFollower>(
                                                        io_, options_, flavour_.read_options_again)
                                                  : nullptr),
+      journal_watch_(io_, statistics_, journal_, [this] { return source_->status(); }),
       probe_(io_),
+      connection_probe_(io_, workers_),
+      answers_({io_, options_, flavour_.family_rule, workers_, statistics_, journal_,
+                [this] { return source_->objects(); }, [this] { return portal_mode_->machine(); },
+                connection_probe_}),
+      stream_(io_, statistics_, journal_),
+      admin_(io_, admin_routes()),
       health_(
           io_,
           [this] {
@@ -136,6 +146,8 @@ void App::start() {
   local_addresses_changed();
   systemd_.starting();
   portal_mode_->tell_of_first_sync([this] { systemd_.ready(workers_.open_addresses().size()); });
+  note(fmt::format("kube-portal {} starts", KUBE_PORTAL_VERSION));
+  journal_watch_.start();
   source_->start();
   tell_of_start();
   if (configuration_) configuration_->start();
@@ -146,6 +158,12 @@ void App::start() {
                   budget_.limit(), budget_.flow_limit(), descriptor_limit_);
     serve_http();
   });
+  stream_.start();
+  if (!options_.admin_socket.empty()) admin_.listen(options_.admin_socket);
+}
+
+void App::note(std::string text) {
+  journal_.record({.kind = model::JournalKind::proxy, .text = std::move(text)});
 }
 
 void App::tell_of_start() {
@@ -201,23 +219,46 @@ void App::serve_http() {
 }
 
 observe::HttpRoutes App::more_routes() {
-  if (options_.command != config::Command::proxy) return {};
-  return {{"/configz", [this](observe::HttpRespond respond) {
-             const auto& in_force =
-                 configuration_ ? configuration_->in_force() : options_.kube_proxy;
-             respond({200, "application/json", config::configz_text(in_force)});
-           }}};
+  auto routes = page_routes();
+  if (options_.command != config::Command::proxy) return routes;
+  routes.insert({"/configz", [this](const observe::HttpRequest&, observe::HttpRespond respond) {
+                   const auto& in_force =
+                       configuration_ ? configuration_->in_force() : options_.kube_proxy;
+                   respond({200, "application/json", config::configz_text(in_force)});
+                 }});
+  return routes;
+}
+
+observe::HttpRoutes App::page_routes() {
+  if (!options_.page) return {};
+  auto routes = answers_.for_everybody();
+  routes.merge(stream_.routes());
+  routes["/"] = [](const observe::HttpRequest&, const observe::HttpRespond& respond) {
+    respond({200,
+             "text/html; charset=utf-8",
+             std::string(page::page_html()),
+             {{"Content-Security-Policy", std::string(page::page_content_security_policy())},
+              {"Referrer-Policy", "no-referrer"}}});
+  };
+  return routes;
+}
+
+observe::HttpRoutes App::admin_routes() {
+  auto routes = answers_.all();
+  routes.merge(stream_.routes());
+  return routes;
 }
 
 observe::HttpRoutes App::readiness_routes() {
   return {{"/readyz",
-           [this](const observe::HttpRespond& respond) {
+           [this](const observe::HttpRequest&, const observe::HttpRespond& respond) {
              respond(observe::readyz(
                  readiness_checks(readiness_facts(), model::SyncProgress::TimePoint::clock::now()),
                  false));
            }},
-          {"/readyz?verbose",
-           [this](observe::HttpRespond respond) { probe_readiness(std::move(respond)); }}};
+          {"/readyz?verbose", [this](const observe::HttpRequest&, observe::HttpRespond respond) {
+             probe_readiness(std::move(respond));
+           }}};
 }
 
 ReadinessFacts App::readiness_facts() const {
@@ -260,6 +301,8 @@ void App::wait_for_signal() {
       return finish();
     }
     spdlog::info("{}: draining", signal == SIGINT ? "SIGINT" : "SIGTERM");
+    note(fmt::format("{}: draining, {} connections run on", signal == SIGINT ? "SIGINT" : "SIGTERM",
+                     workers_.load()));
     drain();
     wait_for_signal();
   });
@@ -290,8 +333,12 @@ void App::drain() {
 void App::finish() {
   signals_.cancel();
   drain_timer_.cancel();
+  journal_watch_.stop();
+  admin_.stop();
+  stream_.stop();
   metrics_.stop();
   probe_.stop();
+  connection_probe_.stop();
   health_.stop();
   service_health_.stop();
   systemd_.stop();

@@ -12,7 +12,11 @@
 
 #include "config/options.hpp"
 #include "k8sclient/source.hpp"
+#include "proxy/app/admin_answers.hpp"
 #include "proxy/app/configuration_follower.hpp"
+#include "proxy/app/connection_probe.hpp"
+#include "proxy/app/journal_watch.hpp"
+#include "proxy/app/live_stream.hpp"
 #include "proxy/app/portal_mode.hpp"
 #include "proxy/app/portal_probe.hpp"
 #include "proxy/app/readiness_checks.hpp"
@@ -20,7 +24,9 @@
 #include "proxy/control/proxier.hpp"
 #include "proxy/control/this_node.hpp"
 #include "proxy/model/counters.hpp"
+#include "proxy/model/journal.hpp"
 #include "proxy/model/request_statistics.hpp"
+#include "proxy/observe/admin_server.hpp"
 #include "proxy/observe/health_server.hpp"
 #include "proxy/observe/metrics_server.hpp"
 #include "proxy/observe/service_health_server.hpp"
@@ -66,8 +72,11 @@ class App {
   void local_addresses_changed();
   void serve_http();
   void tell_of_start();
+  void note(std::string text);
   void tell(const api::Event& event) { source_->record(event); }
   observe::HttpRoutes more_routes();
+  observe::HttpRoutes page_routes();
+  observe::HttpRoutes admin_routes();
   observe::HttpRoutes readiness_routes();
   ReadinessFacts readiness_facts() const;
   void probe_readiness(observe::HttpRespond respond);
@@ -85,6 +94,8 @@ class App {
   boost::asio::steady_timer http_retry_;
   bool draining_ = false;
   std::int64_t descriptor_limit_ = 0;
+
+  model::Journal journal_;
 
   // The data plane.
   model::Statistics statistics_;
@@ -104,7 +115,12 @@ class App {
   std::unique_ptr<ConfigurationFollower> configuration_;  // null without a file
 
   // Seeing inside.
+  JournalWatch journal_watch_;
   PortalProbe probe_;
+  ConnectionProbe connection_probe_;
+  AdminAnswers answers_;
+  LiveStream stream_;
+  observe::AdminServer admin_;
   observe::HealthServer health_;
   observe::MetricsServer metrics_;
   SystemdNotifier systemd_;

@@ -1,3 +1,4 @@
+#include "proxy/app/machine.hpp"
 #include "proxy/app/node.hpp"
 #include "proxy/app/portal_mode.hpp"
 #include "proxy/portal/asio_retry_timer.hpp"
@@ -25,6 +26,7 @@ class BindMode final : public PortalMode {
   void tell_of_first_sync(std::function<void()> tell) override {
     portals_.tell_when_open(std::move(tell));
   }
+  explain::Machine machine() const override { return binding_machine(); }
   void addresses_changed() override { portals_.local_addresses_changed(local_addresses_now()); }
   void stop() override { portals_.stop(); }
   void finish() override {}

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include "proxy/app/machine.hpp"
 #include "proxy/app/node.hpp"
 #include "proxy/app/portal_mode.hpp"
 #include "proxy/app/takes_over.hpp"
@@ -75,6 +76,14 @@ std::vector<portal::ListeningSocket> own_servers(const config::Options& options)
   return servers;
 }
 
+void note_begun_anew(model::Journal& journal, std::size_t flows) {
+  journal.record(
+      {.kind = model::JournalKind::rules,
+       .text = fmt::format("{} UDP flow{} begun anew: the kernel led {} elsewhere than the "
+                           "rules say",
+                           flows, flows == 1 ? "" : "s", flows == 1 ? "it" : "them")});
+}
+
 class IptablesMode final : public PortalMode {
  public:
   IptablesMode(const config::Options& options, PortalModeParts parts)
@@ -91,7 +100,9 @@ class IptablesMode final : public PortalMode {
         ipv6_retry_(parts.io),
         udp_retry_(parts.io),
         takeover_retry_(parts.io),
-        stale_udp_(std::make_shared<portal::KernelConntrack>(), on_rule_runner(), udp_retry_),
+        stale_udp_(
+            std::make_shared<portal::KernelConntrack>(), on_rule_runner(), udp_retry_,
+            [&journal = parts.journal](std::size_t flows) { note_begun_anew(journal, flows); }),
         takeover_(portal::remove_kube_proxys_steering, on_rule_runner(), takeover_retry_),
         portals_(settings(options), flavour_, addresses_now(), legs_, runner_,
                  {pace_, look_, ipv4_retry_, ipv6_retry_},
@@ -110,7 +121,7 @@ class IptablesMode final : public PortalMode {
                     stale_udp_.rules_are(std::move(targets), local);
                   },
                   [this] { stale_udp_.sweep_again(); }},
-                 parts.rule_statistics, parts.sync_progress) {
+                 parts.rule_statistics, parts.sync_progress, parts.journal) {
     spdlog::info("portals are steered by iptables, flavour {}: {}", flavour_.nft ? "nft" : "legacy",
                  flavour_.reason);
     portals_.adopt(IpFamily::ipv4, portal::read_rules(flavour_.ipv4));
@@ -124,6 +135,9 @@ class IptablesMode final : public PortalMode {
       tell();
       if (takes_over_) takeover_.begin();
     });
+  }
+  explain::Machine machine() const override {
+    return steering_machine(flavour_, portals_.held_by_others());
   }
   void addresses_changed() override { portals_.addresses_changed(addresses_now()); }
   void stop() override {

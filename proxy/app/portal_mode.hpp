@@ -6,7 +6,9 @@
 #include <boost/asio/io_context.hpp>
 
 #include "config/options.hpp"
+#include "proxy/explain/machine.hpp"
 #include "proxy/model/data_plane.hpp"
+#include "proxy/model/journal.hpp"
 #include "proxy/model/rule_statistics.hpp"
 #include "proxy/model/sync_progress.hpp"
 #include "proxy/portal/port_holders.hpp"
@@ -28,6 +30,9 @@ class PortalMode {
   /// then is retried and not waited for. To be said at start.
   virtual void tell_of_first_sync(std::function<void()> tell) = 0;
 
+  /// What `explain` may ask of this machine, as it is now; to be asked off the control thread.
+  virtual explain::Machine machine() const = 0;
+
   /// The addresses or interfaces of this machine have changed.
   virtual void addresses_changed() = 0;
 
@@ -45,6 +50,7 @@ struct PortalModeParts {
   portal::PortHolders& port_holders;
   model::RuleStatistics& rule_statistics;
   model::SyncProgress& sync_progress;
+  model::Journal& journal;
 };
 
 /// Throws std::runtime_error with a sentence where the mode cannot work on this machine.

@@ -42,19 +42,45 @@ std::optional<SocketAddress> Balancer::pick(const IpAddress& client,
   return picked;
 }
 
-bool Balancer::dial_failed(const IpAddress& client, const SocketAddress& endpoint, TimePoint now) {
+Balancer::Foretold Balancer::foretell(const std::optional<IpAddress>& client, TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  const auto is_well = [&](const SocketAddress& endpoint) {
+    return !health_.suspended(endpoint, now);
+  };
+  Foretold told;
+  told.suspended = health_.suspended(now);
+  told.failing = health_.failing(now);
+  if (client && affinity_.enabled()) told.affinity = affinity_.peek(*client, now);
+  if (told.affinity && is_well(told.affinity->first)) {
+    told.next = told.affinity->first;
+  } else {
+    told.next = round_robin_.peek(is_well);
+    if (!told.next) told.next = round_robin_.peek([](const SocketAddress&) { return true; });
+  }
+  return told;
+}
+
+std::vector<SocketAddress> Balancer::suspended(TimePoint now) {
+  if (spotless_.load(std::memory_order_relaxed)) return {};
+  const std::lock_guard lock(mutex_);
+  return health_.suspended(now);
+}
+
+bool Balancer::dial_failed(const IpAddress& client, const SocketAddress& endpoint, TimePoint now,
+                           model::DialFailure why) {
   const std::lock_guard lock(mutex_);
   affinity_.forget(client);
   if (!round_robin_.contains(endpoint)) return false;
   spotless_ = false;
-  return health_.dial_failed(endpoint, now);
+  return health_.dial_failed(endpoint, now, why);
 }
 
-void Balancer::dial_succeeded(const SocketAddress& endpoint) {
-  if (spotless_.load(std::memory_order_relaxed)) return;
+bool Balancer::dial_succeeded(const SocketAddress& endpoint) {
+  if (spotless_.load(std::memory_order_relaxed)) return false;
   const std::lock_guard lock(mutex_);
-  health_.dial_succeeded(endpoint);
+  const bool was_suspended = health_.dial_succeeded(endpoint);
   spotless_ = health_.spotless();
+  return was_suspended;
 }
 
 }  // namespace kubeportal::balance

@@ -4,6 +4,8 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "proxy/balance/endpoint_health.hpp"
 #include "proxy/balance/round_robin.hpp"
@@ -28,13 +30,28 @@ class Balancer {
                                            std::span<const model::SocketAddress> tried,
                                            TimePoint now);
 
+  /// What pick() would say, and why, without anything changing.
+  struct Foretold {
+    std::optional<model::SocketAddress> next;
+    /// The endpoint that the client stays with and for how long; nullopt: with none.
+    std::optional<std::pair<model::SocketAddress, std::chrono::nanoseconds>> affinity;
+    std::vector<model::SocketAddress> suspended;  ///< sorted
+    EndpointHealth::Failing failing;
+  };
+  /// Without a client only the turn counts.
+  Foretold foretell(const std::optional<model::IpAddress>& client, TimePoint now);
+
+  /// Endpoints whose dials fail, sorted. Takes no lock while no endpoint has a failure on record.
+  std::vector<model::SocketAddress> suspended(TimePoint now);
+
   /// Records a failed dial and lets the client go elsewhere. True if the endpoint has been
   /// suspended by it.
   bool dial_failed(const model::IpAddress& client, const model::SocketAddress& endpoint,
-                   TimePoint now);
+                   TimePoint now, model::DialFailure why = model::DialFailure::refused);
 
-  /// Records a successful dial. Takes no lock while no endpoint has a failure on record.
-  void dial_succeeded(const model::SocketAddress& endpoint);
+  /// Records a successful dial. Takes no lock while no endpoint has a failure on record. True if
+  /// the endpoint had failed often enough to be suspended before.
+  bool dial_succeeded(const model::SocketAddress& endpoint);
 
  private:
   std::atomic<bool> empty_{true};

@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "proxy/balance/session_affinity.hpp"
+#include "proxy/model/counters.hpp"
 #include "proxy/model/socket_address.hpp"
 
 namespace kubeportal::balance {
@@ -21,11 +24,21 @@ class EndpointHealth {
   static constexpr std::chrono::seconds kSuspension{10};
 
   /// True if this failure has suspended the endpoint (and it was not suspended before).
-  bool dial_failed(const model::SocketAddress& endpoint, TimePoint now);
+  bool dial_failed(const model::SocketAddress& endpoint, TimePoint now,
+                   model::DialFailure why = model::DialFailure::refused);
 
-  void dial_succeeded(const model::SocketAddress& endpoint);
+  /// True if the endpoint had failed often enough to be suspended before.
+  bool dial_succeeded(const model::SocketAddress& endpoint);
 
   bool suspended(const model::SocketAddress& endpoint, TimePoint now) const;
+
+  /// All that are, sorted.
+  std::vector<model::SocketAddress> suspended(TimePoint now) const;
+
+  /// Those whose last dial failed within kSuspension, sorted, and how it failed: nothing better is
+  /// known of the next dial.
+  using Failing = std::vector<std::pair<model::SocketAddress, model::DialFailure>>;
+  Failing failing(TimePoint now) const;
 
   /// Forgets every endpoint that `keep` rejects.
   void retain(const std::function<bool(const model::SocketAddress&)>& keep);
@@ -37,6 +50,8 @@ class EndpointHealth {
   struct Record {
     unsigned failures_running = 0;
     TimePoint suspended_until{};
+    TimePoint failed_at{};
+    model::DialFailure why = model::DialFailure::refused;
   };
   std::map<model::SocketAddress, Record> records_;  // only endpoints whose last dial failed
 };

@@ -20,11 +20,21 @@ void RoundRobin::replace(const std::vector<SocketAddress>& endpoints) {
 }
 
 std::optional<SocketAddress> RoundRobin::next(const Predicate& eligible) {
+  const auto index = index_of_next(eligible);
+  if (!index) return std::nullopt;
+  cursor_ = (*index + 1) % cycle_.size();
+  return cycle_[*index];
+}
+
+std::optional<SocketAddress> RoundRobin::peek(const Predicate& eligible) const {
+  const auto index = index_of_next(eligible);
+  return index ? std::optional(cycle_[*index]) : std::nullopt;
+}
+
+std::optional<std::size_t> RoundRobin::index_of_next(const Predicate& eligible) const {
   for (std::size_t step = 0; step < cycle_.size(); ++step) {
     const std::size_t index = (cursor_ + step) % cycle_.size();
-    if (!eligible(cycle_[index])) continue;
-    cursor_ = (index + 1) % cycle_.size();
-    return cycle_[index];
+    if (eligible(cycle_[index])) return index;
   }
   return std::nullopt;
 }

@@ -25,10 +25,15 @@ class RoundRobin {
   /// to the one after it.
   std::optional<model::SocketAddress> next(const Predicate& eligible);
 
+  /// What next() would return, without its turn passing.
+  std::optional<model::SocketAddress> peek(const Predicate& eligible) const;
+
   bool contains(const model::SocketAddress& endpoint) const;
   bool empty() const { return cycle_.empty(); }
 
  private:
+  std::optional<std::size_t> index_of_next(const Predicate& eligible) const;
+
   std::vector<model::SocketAddress> cycle_;
   std::size_t cursor_ = 0;  // index of the next in turn; 0 while empty
 };

@@ -24,6 +24,15 @@ std::optional<SocketAddress> SessionAffinity::find(const IpAddress& client, Time
   return entry->endpoint;
 }
 
+std::optional<std::pair<SocketAddress, std::chrono::nanoseconds>> SessionAffinity::peek(
+    const IpAddress& client, TimePoint now) const {
+  const auto found = by_client_.find(client);
+  if (found == by_client_.end()) return std::nullopt;
+  const auto rest = *timeout_ - (now - found->second->last_used);
+  if (rest <= std::chrono::nanoseconds(0)) return std::nullopt;
+  return std::pair(found->second->endpoint, std::chrono::nanoseconds(rest));
+}
+
 void SessionAffinity::assign(const IpAddress& client, const SocketAddress& endpoint,
                              TimePoint now) {
   if (!timeout_) return;

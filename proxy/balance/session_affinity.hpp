@@ -6,6 +6,7 @@
 #include <list>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "proxy/model/socket_address.hpp"
 
@@ -31,6 +32,11 @@ class SessionAffinity {
 
   /// The client's endpoint, if it was used within the time-out; counts as a use.
   std::optional<model::SocketAddress> find(const model::IpAddress& client, TimePoint now);
+
+  /// The client's endpoint and for how long it stays so unless used; counts as no use. nullopt:
+  /// there is none.
+  std::optional<std::pair<model::SocketAddress, std::chrono::nanoseconds>> peek(
+      const model::IpAddress& client, TimePoint now) const;
 
   void assign(const model::IpAddress& client, const model::SocketAddress& endpoint, TimePoint now);
   void forget(const model::IpAddress& client);

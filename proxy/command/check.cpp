@@ -6,9 +6,8 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "k8sclient/manifest_set.hpp"
-#include "proxy/app/node.hpp"
+#include "proxy/app/world.hpp"
 #include "proxy/command/command.hpp"
-#include "proxy/command/manifest_view.hpp"
 #include "proxy/control/description.hpp"
 #include "proxy/portal/bindings.hpp"
 
@@ -87,16 +86,15 @@ void print(const std::vector<Row>& rows) {
 
 void print_what_would_open(const config::Options& options,
                            const k8sclient::ManifestSet& manifests) {
-  const auto description =
-      control::describe(values_of(manifests.services), values_of(manifests.endpoint_slices),
-                        control_settings(options, manifests));
-  const portal::NodePortAddresses node_ports(options.nodeport_addresses);
-  const auto local = app::local_addresses_now();
+  const auto world =
+      app::world_of(options, control::FamilyRule::match,
+                    {manifests.services, manifests.endpoint_slices, manifests.nodes});
+  const auto description = control::describe(world.services, world.slices, world.settings);
 
   std::vector<Row> rows{{"SERVICE PORT", "PORTAL", "ENDPOINTS"}};
   for (const auto& [name, plan] : description.service_ports) {
-    const bool steered = options.portal_mode == config::PortalMode::iptables;
-    auto more = steered ? steered_rows(name, plan) : opened_rows(name, plan, node_ports, local);
+    auto more = world.steers ? steered_rows(name, plan)
+                             : opened_rows(name, plan, world.node_ports, world.local);
     std::move(more.begin(), more.end(), std::back_inserter(rows));
   }
   if (rows.size() > 1) print(rows);

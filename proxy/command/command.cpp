@@ -37,6 +37,14 @@ int run_command(const config::Options& options, const app::OptionsReader& read_a
       return run_check(options);
     case config::Command::explain:
       return run_explain(options);
+    case config::Command::conns:
+      return run_conns(options);
+    case config::Command::top:
+      return run_top(options);
+    case config::Command::journal:
+      return run_journal(options);
+    case config::Command::export_:
+      return run_export(options);
   }
   return 1;
 }

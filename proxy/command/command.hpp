@@ -25,6 +25,20 @@ int run_check(const config::Options& options);
 /// the destination is none, 3 refused, 4 dropped, 5 not a service.
 int run_explain(const config::Options& options);
 
+// Those that ask a running proxy by its admin socket.
+
+/// `kube-portal conns`: lists connections, or resets them; 1: whoever was asked did not agree.
+int run_conns(const config::Options& options);
+
+/// `kube-portal top`: shows Services live until a key or a signal ends it.
+int run_top(const config::Options& options);
+
+/// `kube-portal journal`: prints what changed.
+int run_journal(const config::Options& options);
+
+/// `kube-portal export DIR`: writes the objects as manifests.
+int run_export(const config::Options& options);
+
 /// `kube-portal --cleanup`: removes what this proxy and kube-proxy, in any mode, leave on a node.
 int run_cleanup(const config::Options& options);
 

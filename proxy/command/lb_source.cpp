@@ -56,7 +56,8 @@ void LbSource::start() {
                              failed + "\nGive an IP address, or repair the name's DNS entry");
   }
 
-  handlers_.services.on_add(service());
+  service_ = std::make_shared<const api::Service>(service());
+  handlers_.services.on_add(*service_);
   deliver(slices());
   handlers_.services.on_synced();
   handlers_.endpoint_slices.on_synced();
@@ -67,6 +68,15 @@ void LbSource::start() {
 void LbSource::stop() {
   stopped_ = true;
   refresh_timer_.cancel();
+}
+
+k8sclient::Objects LbSource::objects() const {
+  k8sclient::Objects objects;
+  if (service_) objects.services.push_back(service_);
+  for (const auto& [name, slice] : delivered_) {
+    objects.endpoint_slices.push_back(std::make_shared<const api::EndpointSlice>(slice));
+  }
+  return objects;
 }
 
 std::vector<model::IpAddress> LbSource::addresses_of(const std::string& host) const {
@@ -101,11 +111,12 @@ LbSource::Slices LbSource::slices() const {
   for (const auto& endpoint : options_.endpoints) {
     for (const auto& address : addresses_of(endpoint.host)) {
       const auto family = model::family_of(address);
-      const std::string name =
-          std::string(kName) + "-" + model::to_string(family) + "-" + std::to_string(endpoint.port);
+      const std::string name = fmt::format(
+          "{}-{}-{}", kName, family == api::IpFamily::ipv4 ? "ipv4" : "ipv6", endpoint.port);
       api::EndpointSlice& slice = slices[name];
       slice.meta.namespace_ = kNamespace;
       slice.meta.name = name;
+      slice.meta.labels = {{api::kServiceNameLabel, kName}};
       slice.service_name = kName;
       slice.address_type = family;
       slice.ports = {{.name = "", .protocol = protocol_of(options_), .port = endpoint.port}};

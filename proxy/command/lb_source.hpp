@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ class LbSource final : public k8sclient::ObjectSource {
 
   void start() override;
   void stop() override;
+  k8sclient::Objects objects() const override;
 
  private:
   using Addresses = std::map<std::string, std::vector<model::IpAddress>>;  // of each host name
@@ -43,6 +45,7 @@ class LbSource final : public k8sclient::ObjectSource {
   const k8sclient::Handlers handlers_;
   std::set<std::string> names_;  // endpoints given by name
   Addresses resolved_;
+  std::shared_ptr<const api::Service> service_;  // null until it is delivered
   Slices delivered_;
   NameLookup lookup_;
   boost::asio::steady_timer refresh_timer_;

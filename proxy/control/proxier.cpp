@@ -1,5 +1,6 @@
 #include "proxy/control/proxier.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -13,16 +14,28 @@ namespace {
 
 constexpr std::string_view kApiServersOwn = "default/kubernetes";
 
+/// Endpoints of a service port; those of a local leg are among those of the cluster's.
+std::size_t endpoints_of(const ServicePortPlan& plan) {
+  std::map<model::IpFamily, std::size_t> most;
+  for (const auto& [leg, backends] : plan.legs) {
+    most[leg.family] = std::max(most[leg.family], backends.endpoints.size());
+  }
+  std::size_t sum = 0;
+  for (const auto& [family, count] : most) sum += count;
+  return sum;
+}
+
 }  // namespace
 
 Proxier::Proxier(Settings settings, model::DataPlane& data_plane, portal::Portals& portals,
                  model::HealthChecks& health_checks, model::SyncProgress& progress,
-                 Scheduler scheduler, const model::TellEvent& tell)
+                 model::Journal& journal, Scheduler scheduler, const model::TellEvent& tell)
     : rules_(std::move(settings.plan)),
       data_plane_(data_plane),
       portals_(portals),
       health_checks_(health_checks),
       progress_(progress),
+      journal_(journal),
       scheduler_(std::move(scheduler)),
       service_changes_(std::move(settings.service_proxy_name), tell),
       endpoint_slices_(rules_.here.node, tell) {}
@@ -31,6 +44,7 @@ void Proxier::set_zone(std::string zone) {
   zone_is_told_ = true;
   if (rules_.here.zone != zone) {
     rules_.here.zone = std::move(zone);
+    journal_.zone_changed(rules_.here.node, rules_.here.zone);
     for (const auto& [key, service] : services_) changed_services_.insert(key);
   }
   schedule_sync();
@@ -81,14 +95,17 @@ void Proxier::sync_proxy_rules() {
     }
   }
   portals_.commit();
+  journal_.synced();
   if (!first_sync_done_) {
     first_sync_done_ = true;
+    journal_.begin(totals());
     spdlog::debug("first sync done: {} services are served", services_.size());
   }
 }
 
 void Proxier::take_service_changes() {
   for (auto& [key, change] : service_changes_.take()) {
+    journal_.service_applied(key, change.previous, change.current);
     services_[key].wanted = change.current;
     changed_services_.insert(key);
   }
@@ -107,8 +124,11 @@ void Proxier::remove_unwanted(ServedService& service) {
 
 void Proxier::apply_wanted(ServedService& service) {
   for (const auto& [name, port] : service.wanted.ports) {
-    apply(name, service.applied[name],
-          plan_service_port(name, port, endpoint_slices_.endpoints(name), rules_));
+    auto& applied = service.applied[name];
+    const auto candidates = endpoint_slices_.endpoints(name);
+    auto wanted = plan_service_port(name, port, candidates, rules_);
+    if (journal_.is_kept()) journal_.plan_applied({name, applied, wanted, candidates});
+    apply(name, applied, std::move(wanted));
   }
 }
 
@@ -168,6 +188,15 @@ void Proxier::tell_of_hints(const model::ServicePortName& name, const std::strin
   }
 }
 
+ChangeJournal::Totals Proxier::totals() const {
+  ChangeJournal::Totals totals{.services = services_.size()};
+  for (const auto& [key, service] : services_) {
+    totals.service_ports += service.applied.size();
+    for (const auto& [name, plan] : service.applied) totals.endpoints += endpoints_of(plan);
+  }
+  return totals;
+}
+
 void Proxier::OnServices::on_add(const api::Service& service) {
   proxier_.service_changed(nullptr, &service);
 }
@@ -192,7 +221,9 @@ void Proxier::OnEndpointSlices::on_add(const api::EndpointSlice& slice) {
 void Proxier::OnEndpointSlices::on_update(const api::EndpointSlice& previous,
                                           const api::EndpointSlice& current) {
   if (previous.service_name != current.service_name) {
-    proxier_.endpoints_changed(proxier_.endpoint_slices_.remove(previous));
+    const auto left = proxier_.endpoint_slices_.remove(previous);
+    if (left) proxier_.journal_.slice_changed(*left, current);
+    proxier_.endpoints_changed(left);
   }
   proxier_.slice_changed(&previous, current, proxier_.endpoint_slices_.update(current));
 }
@@ -208,6 +239,7 @@ void Proxier::OnEndpointSlices::on_synced() {
 
 void Proxier::service_changed(const api::Service* previous, const api::Service* current) {
   if (!service_changes_.update(previous, current)) return;
+  journal_.service_changed(previous, current);
   progress_.service_changed();
   schedule_sync();
 }
@@ -215,6 +247,7 @@ void Proxier::service_changed(const api::Service* previous, const api::Service* 
 void Proxier::slice_changed(const api::EndpointSlice* previous, const api::EndpointSlice& current,
                             const std::optional<std::string>& service) {
   if (!service) return;
+  journal_.slice_changed(*service, current);
   if (current.address_type) {
     progress_.endpoints_changed(*current.address_type,
                                 age_of_change(previous, current, std::chrono::system_clock::now()));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "k8sclient/source.hpp"
+#include "proxy/control/change_journal.hpp"
 #include "proxy/control/endpoint_slice_cache.hpp"
 #include "proxy/control/service_change_tracker.hpp"
 #include "proxy/control/service_port_plan.hpp"
@@ -14,6 +15,7 @@
 #include "proxy/model/data_plane.hpp"
 #include "proxy/model/events.hpp"
 #include "proxy/model/health_checks.hpp"
+#include "proxy/model/journal.hpp"
 #include "proxy/model/sync_progress.hpp"
 #include "proxy/portal/portals.hpp"
 
@@ -38,8 +40,8 @@ class Proxier {
   using Scheduler = std::function<void(std::function<void()>)>;
 
   Proxier(Settings settings, model::DataPlane& data_plane, portal::Portals& portals,
-          model::HealthChecks& health_checks, model::SyncProgress& progress, Scheduler scheduler,
-          const model::TellEvent& tell);
+          model::HealthChecks& health_checks, model::SyncProgress& progress,
+          model::Journal& journal, Scheduler scheduler, const model::TellEvent& tell);
   Proxier(const Proxier&) = delete;
   Proxier& operator=(const Proxier&) = delete;
 
@@ -106,12 +108,14 @@ class Proxier {
   void count_without_local_endpoints(const ServicePortPlan& plan, int more);
   void tell_of_hints(const model::ServicePortName& name, const std::string& before,
                      const std::string& now) const;
+  ChangeJournal::Totals totals() const;
 
   PlanRules rules_;
   model::DataPlane& data_plane_;
   portal::Portals& portals_;
   model::HealthChecks& health_checks_;
   model::SyncProgress& progress_;
+  ChangeJournal journal_;
   const Scheduler scheduler_;
 
   OnServices service_handler_{*this};

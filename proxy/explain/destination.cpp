@@ -73,6 +73,10 @@ std::optional<NamedService> object_in_cluster(std::string_view text) {
 }
 
 std::string text_of(const NamedService& service) {
+  const bool ends_as_protocol = service.name == "tcp" || service.name == "udp";
+  if (ends_as_protocol && service.port.empty() && !service.protocol) {
+    return service.name + '.' + service.namespace_;
+  }
   auto text = service.namespace_ + '/' + service.name;
   if (!service.port.empty()) text += ':' + service.port;
   if (service.protocol) text += std::string("/") + model::to_string(*service.protocol);

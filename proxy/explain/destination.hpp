@@ -39,7 +39,7 @@ inline constexpr std::string_view kDestinationAllowed =
 /// one of "default", as a pod there would find it.
 std::optional<Destination> parse_destination(std::string_view text);
 
-/// "default/web:http/TCP", "10.96.0.10:80/UDP".
+/// "default/web:http/TCP", "10.96.0.10:80/UDP": read again it is the same.
 std::string to_string(const Destination& destination);
 
 }  // namespace kubeportal::explain

@@ -6,6 +6,8 @@
 
 #include "proxy/control/endpoint_slice_cache.hpp"
 #include "proxy/explain/endpoint_findings.hpp"
+#include "proxy/explain/live_findings.hpp"
+#include "proxy/explain/machine_findings.hpp"
 #include "proxy/explain/portal_search.hpp"
 
 namespace kubeportal::explain {
@@ -40,6 +42,7 @@ class Inquiry {
       end(Outcome::not_a_service, search_.finding);
     } else {
       said_.service_port = found().service_port;
+      said_.portal = found().dialled;
       look_at_portal();
     }
     return std::move(said_);
@@ -63,20 +66,55 @@ class Inquiry {
     if (!is_open()) {
       return end(Outcome::not_a_service, "no socket: it is no address of this machine");
     }
+    if (!has_own_socket() && take(find_holder(world_.machine, dialled()))) return;
     look_at_client();
     look_at_policy();
     look_at_endpoints();
-    if (!is_steered()) return end_unserved();
-    if (!is_allowed()) {
-      const bool is_told = !world_.steers && found().service_port.protocol == model::Protocol::tcp;
-      return end(is_told ? Outcome::refused : Outcome::dropped, "outside loadBalancerSourceRanges");
+    if (!is_steered()) {
+      end_unserved();
+    } else if (!is_allowed()) {
+      const bool is_told = !world_.steers && is_tcp();
+      end(is_told ? Outcome::refused : Outcome::dropped, "outside loadBalancerSourceRanges");
+    } else {
+      end(Outcome::served, "");
     }
-    end(Outcome::served, "");
-    look_at_turn();
+    const bool is_served = said_.outcome == Outcome::served;
+    const bool from_this_node = client_.place == ClientPlace::this_node;
+    if (take(find_rules(world_.machine, {dialled(), is_served, from_this_node}))) return;
+    if (is_served) look_at_turn();
+    look_at_older_flows();
+  }
+
+  DialledPortal dialled() const { return {found().service_port, portal(), found().dialled}; }
+
+  bool is_tcp() const { return found().service_port.protocol == model::Protocol::tcp; }
+
+  /// True: that is the end of it.
+  bool take(MachineFinding finding) {
+    for (auto& step : finding.steps) said_.steps.push_back(std::move(step));
+    if (finding.end) end(finding.end->first, finding.end->second);
+    return finding.end.has_value();
+  }
+
+  /// What one should know although the connection is served.
+  void mention(const std::string& surprise) {
+    if (surprise.empty()) return;
+    said_.reason += (said_.reason.empty() ? "" : "; ") + surprise;
   }
 
   /// In bind mode a portal is a socket.
   bool is_open() const { return world_.steers || world_.local.contains(found().dialled.address); }
+
+  /// Whether a proxy that runs has opened the portal itself.
+  bool has_own_socket() const {
+    if (world_.steers) return false;
+    const auto leg = live(scope());
+    const auto& wanted = found().dialled;
+    return leg && std::ranges::any_of(leg->sockets, [&](const model::SocketAddress& socket) {
+             return socket.port == wanted.port &&
+                    (socket.address == wanted.address || socket.address.is_unspecified());
+           });
+  }
 
   /// Without rules nobody can tell who comes from inside.
   bool is_inside() const { return world_.steers && client_.place != ClientPlace::outside; }
@@ -97,7 +135,8 @@ class Inquiry {
   const std::vector<model::SocketAddress>& kept() const { return leg().endpoints; }
 
   void look_at_client() {
-    note("client", fmt::format("{} is {}", said_.client, to_string(client_.place)));
+    note("client", client_.address ? fmt::format("{} is {}", said_.client, to_string(client_.place))
+                                   : "this node itself, by whichever of its addresses");
   }
 
   void look_at_policy() {
@@ -167,7 +206,30 @@ class Inquiry {
     return allowed;
   }
 
+  /// Whom session affinity knows.
+  std::optional<model::IpAddress> source() const {
+    if (client_.address || !world_.source_towards) return client_.address;
+    return world_.source_towards(found().dialled);
+  }
+
+  std::optional<LiveLeg> live(Scope scope) const {
+    if (!world_.live) return std::nullopt;
+    return world_.live({found().service_port, family(), scope}, source());
+  }
+
   void look_at_turn() {
+    if (const auto leg = live(scope())) {
+      look_at_live_turn(*leg);
+    } else {
+      look_at_first_turn();
+    }
+    if (!said_.next || !client_.address || said_.next->address != *client_.address) return;
+    note("hairpin", fmt::format("{} gets itself: it is an endpoint of the Service that it dials",
+                                said_.client));
+    mention("the next endpoint is the client itself");
+  }
+
+  void look_at_first_turn() {
     if (leg().affinity_timeout) {
       note("affinity",
            fmt::format("ClientIP: {} stays with the endpoint it gets for {} s after its "
@@ -177,6 +239,43 @@ class Inquiry {
     said_.next = kept().front();
     note("next",
          fmt::format("{}, the first in turn of {}", model::to_string(*said_.next), kept().size()));
+  }
+
+  void look_at_live_turn(const LiveLeg& live) {
+    for (auto& step : live_steps(live, is_tcp())) said_.steps.push_back(std::move(step));
+    if (leg().affinity_timeout) {
+      note("affinity", affinity_finding(live, source(), leg().affinity_timeout->count()));
+    }
+    if (!live.next) return note("next", "nobody: the last endpoint has just left");
+    if (const auto why = why_nobody_answers(live, kept(), is_tcp()); !why.empty()) {
+      note("next", fmt::format("{} is tried all the same", model::to_string(*live.next)));
+      return end(is_tcp() ? Outcome::refused : Outcome::dropped, why);
+    }
+    said_.next = live.next;
+    const bool sticks = live.affinity && live.affinity->first == *live.next;
+    note("next", fmt::format("{}, {}", model::to_string(*live.next),
+                             sticks ? "by session affinity"
+                                    : fmt::format("next in rotation of {}", kept().size())));
+    if (sticks && kept().size() > 1) {
+      mention(fmt::format("stays with {} by session affinity", model::to_string(*live.next)));
+    }
+  }
+
+  void look_at_older_flows() {
+    if (is_tcp()) return;
+    std::vector<model::SocketAddress> sockets;
+    for (const auto scope : {Scope::cluster, Scope::local}) {
+      if (!found().plan->legs.contains({found().service_port, family(), scope})) continue;
+      const auto leg = live(scope);
+      if (leg) sockets.insert(sockets.end(), leg->sockets.begin(), leg->sockets.end());
+    }
+    if (!is_steered()) sockets.clear();
+    auto stale =
+        find_stale_flows(world_.machine, dialled(), client_.address, sockets, world_.local);
+    for (auto& step : stale.steps) said_.steps.push_back(std::move(step));
+    if (!stale.clients.empty()) {
+      mention("but not what " + stale.clients + " sends: the kernel goes by older rules there");
+    }
   }
 
   const Client client_;

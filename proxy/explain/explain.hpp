@@ -1,5 +1,9 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "k8sclient/api/endpoint_slice.hpp"
@@ -7,10 +11,31 @@
 #include "proxy/control/settings.hpp"
 #include "proxy/explain/destination.hpp"
 #include "proxy/explain/explanation.hpp"
+#include "proxy/explain/machine.hpp"
+#include "proxy/model/counters.hpp"
 #include "proxy/portal/local_addresses.hpp"
 #include "proxy/portal/node_port_addresses.hpp"
 
 namespace kubeportal::explain {
+
+/// What only a running proxy knows of a leg.
+struct LiveLeg {
+  std::optional<model::SocketAddress> next;
+  /// The endpoint that the client stays with, and for how long still.
+  std::optional<std::pair<model::SocketAddress, std::chrono::seconds>> affinity;
+  std::vector<model::SocketAddress> suspended;  ///< dials to them fail: they are tried last
+  /// The last dial to them has just failed, and how.
+  std::vector<std::pair<model::SocketAddress, model::DialFailure>> failing{};
+  std::vector<model::SocketAddress> sockets;  ///< that accept for it
+  std::size_t worker = 0;                     ///< on which they do
+};
+
+/// Asks a running proxy; nullopt where it does not serve the leg. Any thread.
+using LiveLegs = std::function<std::optional<LiveLeg>(
+    const model::Leg&, const std::optional<model::IpAddress>& client)>;
+
+/// By which of its addresses this node dials; nullopt: it has no way there. Any thread.
+using SourceTowards = std::function<std::optional<model::IpAddress>(const model::SocketAddress&)>;
 
 /// From what the fate of a connection follows, at one moment.
 struct World {
@@ -19,14 +44,18 @@ struct World {
   control::Settings settings;
   portal::NodePortAddresses node_ports{{}};
   portal::LocalAddresses local;
-  std::vector<model::Cidr> pods;  ///< --cluster-cidr
-  bool steers = true;             ///< rules lead to the proxy; else it has sockets on its addresses
+  std::vector<model::Cidr> pods;   ///< --cluster-cidr
+  SourceTowards source_towards{};  ///< may be empty
+  LiveLegs live{};                 ///< empty: nobody runs, a freshly started proxy is meant
+  Machine machine{};               ///< of the proxy that runs
+  bool steers = true;  ///< rules lead to the proxy; else it has sockets on its addresses
 };
 
 /// Where somebody at this address is; nullopt: at this node itself.
 Client client_at(const std::optional<model::IpAddress>& address, const World& world);
 
-/// What a freshly started proxy does with the first connection, each decision in order. Pure.
+/// What the proxy does with the next connection, each decision in order. Pure but for what World
+/// has functions for.
 Explanation explain(const Destination& destination, const Client& client, const World& world);
 
 }  // namespace kubeportal::explain

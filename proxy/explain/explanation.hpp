@@ -47,8 +47,9 @@ struct Explanation {
   std::string destination;
   std::string client;
   Outcome outcome = Outcome::not_a_service;
-  std::string reason;  ///< empty where it is served
+  std::string reason;  ///< where it is served, what may surprise about it; may be empty then
   std::optional<model::ServicePortName> service_port;
+  std::optional<model::SocketAddress> portal;  ///< what one dials
   std::vector<Step> steps;
   std::vector<EndpointFinding> endpoints;
   std::optional<model::SocketAddress> next;  ///< the endpoint that gets the next connection

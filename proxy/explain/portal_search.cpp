@@ -81,9 +81,7 @@ class AddressSearch {
       return fmt::format("{} is no address that --nodeport-addresses serves node port {} of {} on",
                          dialled_.address.address.to_string(), dialled_.address.port, where);
     }
-    if (const auto service = service_of_endpoint(); !service.empty()) {
-      return fmt::format("{} is an endpoint of {} itself: no Service is on the way", what, service);
-    }
+    if (const auto endpoint = endpoint_there(); !endpoint.empty()) return endpoint;
     return fmt::format("no Service has {}", what);
   }
 
@@ -115,16 +113,31 @@ class AddressSearch {
     return {};
   }
 
-  std::string service_of_endpoint() const {
+  /// Of a Service whose endpoint has the address; whoever dials it passes no Service.
+  std::string endpoint_there() const {
     const auto address = dialled_.address.address.to_string();
+    std::string service;
+    std::string ports;
     for (const auto& slice : world_.slices) {
-      for (const auto& endpoint : slice.endpoints) {
-        if (std::ranges::find(endpoint.addresses, address) != endpoint.addresses.end()) {
-          return slice.meta.namespace_ + '/' + slice.service_name;
+      const bool is_there = std::ranges::any_of(slice.endpoints, [&](const auto& endpoint) {
+        return std::ranges::find(endpoint.addresses, address) != endpoint.addresses.end();
+      });
+      if (!is_there) continue;
+      service = slice.meta.namespace_ + '/' + slice.service_name;
+      for (const auto& port : slice.ports) {
+        if (port.port == dialled_.address.port && port.protocol == dialled_.protocol) {
+          return fmt::format("{} is an endpoint of {} itself: no Service is on the way",
+                             to_string(Destination(dialled_)), service);
         }
+        ports += fmt::format("{}{}/{}", ports.empty() ? "" : ", ", port.port,
+                             model::to_string(port.protocol));
       }
     }
-    return {};
+    if (service.empty()) return {};
+    return fmt::format(
+        "{} is an endpoint of {} itself, with port {} and not {}/{}: no Service is on the way that "
+        "would translate it",
+        address, service, ports, dialled_.address.port, model::to_string(dialled_.protocol));
   }
 
   const DialledAddress& dialled_;

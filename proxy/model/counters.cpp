@@ -28,8 +28,15 @@ const char* to_string(CloseReason reason) {
       return "evicted";
     case CloseReason::address_closed:
       return "address_closed";
+    case CloseReason::killed:
+      return "killed";
   }
   return "?";
+}
+
+bool is_let_down(CloseReason reason) {
+  return reason == CloseReason::no_endpoint || reason == CloseReason::not_allowed ||
+         reason == CloseReason::out_of_resources;
 }
 
 const char* to_string(DropReason reason) {
@@ -64,9 +71,13 @@ const char* to_string(DialFailure failure) {
   return "?";
 }
 
-void WorkerCounters::count_dial(double seconds) noexcept {
+std::size_t dial_bucket(double seconds) {
   const auto bucket = std::lower_bound(kDialBounds.begin(), kDialBounds.end(), seconds);
-  dial_latency[static_cast<std::size_t>(bucket - kDialBounds.begin())].add();
+  return static_cast<std::size_t>(bucket - kDialBounds.begin());
+}
+
+void WorkerCounters::count_dial(double seconds) noexcept {
+  dial_latency[dial_bucket(seconds)].add();
   dial_latency_microseconds.add(static_cast<std::uint64_t>(seconds * 1e6));
 }
 

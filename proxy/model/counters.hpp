@@ -26,9 +26,13 @@ enum class CloseReason : std::uint8_t {
   not_allowed,         ///< the client is outside loadBalancerSourceRanges
   evicted,             ///< UDP: the least recently used flow made room for another
   address_closed,      ///< UDP: the address it came by was closed, or the process ends
+  killed,              ///< somebody asked for that by the admin socket
 };
-inline constexpr std::size_t kCloseReasons = 11;
+inline constexpr std::size_t kCloseReasons = 12;
 const char* to_string(CloseReason reason);
+
+/// Whether the client got nothing of what it came for, for a reason that is none of its own.
+bool is_let_down(CloseReason reason);
 
 /// Why one dial to one endpoint failed.
 enum class DialFailure : std::uint8_t { refused, timed_out, unreachable, reset, out_of_resources };
@@ -58,11 +62,21 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
+/// Upper bounds of the dial latency buckets, seconds; one more bucket takes the rest.
+inline constexpr std::array<double, 10> kDialBounds{0.0005, 0.001, 0.0025, 0.005, 0.01,
+                                                    0.025,  0.1,   0.25,   1.0,   4.0};
+template <typename Count>
+using DialLatencyCounts = std::array<Count, kDialBounds.size() + 1>;
+
+/// The bucket of a dial that took so long.
+std::size_t dial_bucket(double seconds);
+
 /// One worker's count of one service port's connections.
 struct alignas(64) ServicePortCounters {
   Counter opened;
   std::array<Counter, kCloseReasons> closed;
   std::array<Counter, kDialFailures> dial_failures;
+  DialLatencyCounts<Counter> dial_latency;
   Counter endpoint_suspensions;  ///< times an endpoint was put last after repeated dial failures
   Counter bytes_to_endpoint;
   Counter bytes_to_client;
@@ -85,13 +99,13 @@ struct ServicePortStatistics {
 
 /// One worker's count of what belongs to no service port.
 struct alignas(64) WorkerCounters {
-  /// Upper bounds of the dial latency buckets, seconds; one more bucket takes the rest.
-  static constexpr std::array<double, 10> kDialBounds{0.0005, 0.001, 0.0025, 0.005, 0.01,
-                                                      0.025,  0.1,   0.25,   1.0,   4.0};
-  std::array<Counter, kDialBounds.size() + 1> dial_latency;
+  DialLatencyCounts<Counter> dial_latency;
   Counter dial_latency_microseconds;  ///< the histogram's sum
   Counter accept_pauses_budget;       ///< accepting paused: the connection budget was spent
   Counter accept_pauses_resources;    ///< accepting paused: EMFILE, ENFILE, ENOBUFS or ENOMEM
+  /// Connections and datagrams of all service ports that is_let_down() says of, counted after those
+  /// of the service port: while it stands still nobody needs to look through ten thousand of them.
+  Counter let_down;
 
   void count_dial(double seconds) noexcept;
 };

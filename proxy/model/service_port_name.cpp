@@ -18,8 +18,14 @@ const char* to_string(Protocol protocol) {
 
 const char* to_string(IpFamily family) { return family == IpFamily::ipv4 ? "IPv4" : "IPv6"; }
 
+std::string service_key(const ServicePortName& name) { return name.namespace_ + "/" + name.name; }
+
+std::string port_label(const ServicePortName& name) {
+  return (name.port.empty() ? "" : name.port + "/") + to_string(name.protocol);
+}
+
 std::string to_string(const ServicePortName& name) {
-  std::string text = name.namespace_ + "/" + name.name;
+  std::string text = service_key(name);
   if (!name.port.empty()) text += ":" + name.port;
   return text + "/" + to_string(name.protocol);
 }

@@ -31,6 +31,12 @@ struct ServicePortName {
 /// "namespace/name:port/TCP"; ":port" is left out where the port has no name.
 std::string to_string(const ServicePortName& name);
 
+/// "namespace/name" of the Service.
+std::string service_key(const ServicePortName& name);
+
+/// "port/TCP", or "TCP" where the port has no name: what tells the ports of a Service apart.
+std::string port_label(const ServicePortName& name);
+
 }  // namespace kubeportal::model
 
 template <>

@@ -33,6 +33,7 @@ std::optional<SocketAddress> parse_socket_address(std::string_view text) {
 }
 
 std::optional<IpAddress> parse_ip(const std::string& text) {
+  if (text.find('\0') != std::string::npos) return std::nullopt;  // Asio would end there
   boost::system::error_code error;
   const auto address = ip::make_address(text, error);
   if (error) return std::nullopt;

@@ -13,10 +13,10 @@ HealthServer::HealthServer(boost::asio::io_context& control, FamilyHealths famil
     : families_(std::move(families)), server_(control, routes(std::move(more))) {}
 
 HttpRoutes HealthServer::routes(HttpRoutes more) {
-  more.emplace("/healthz", [this](const HttpRespond& respond) {
+  more.emplace("/healthz", [this](const HttpRequest&, const HttpRespond& respond) {
     respond(counted(healthz_, healthz(health(), Clock::now())));
   });
-  more.emplace("/livez", [this](const HttpRespond& respond) {
+  more.emplace("/livez", [this](const HttpRequest&, const HttpRespond& respond) {
     respond(counted(livez_, livez(health(), Clock::now())));
   });
   return more;

@@ -1,5 +1,7 @@
 #include "proxy/observe/http_server.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <unordered_set>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -39,11 +41,20 @@ class HttpServer::Listener : public std::enable_shared_from_this<Listener> {
     if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
     if (error) return error;
 
-    const auto bound = acceptor_.local_endpoint(error);
+    const auto bound = address_of(acceptor_.local_endpoint(error));
     if (error) return error;
-    name_ = model::to_string({bound.address(), bound.port()});
+    name_ = model::to_string(bound);
     accept();
-    return model::SocketAddress{bound.address(), bound.port()};
+    return bound;
+  }
+
+  boost::system::result<void> open_unix(int socket, const std::string& name) {
+    error_code error;
+    acceptor_.assign(HttpProtocol(AF_UNIX, 0), socket, error);
+    if (error) return error;
+    name_ = name;
+    accept();
+    return {};
   }
 
   void close() {
@@ -56,6 +67,12 @@ class HttpServer::Listener : public std::enable_shared_from_this<Listener> {
 
  private:
   using Connections = std::unordered_set<std::shared_ptr<HttpConnection>>;
+
+  static model::SocketAddress address_of(const HttpProtocol::endpoint& bound) {
+    tcp::endpoint endpoint;
+    std::memcpy(endpoint.data(), bound.data(), std::min(bound.size(), endpoint.capacity()));
+    return {endpoint.address(), endpoint.port()};
+  }
 
   void accept() {
     if (accepting_ || !acceptor_.is_open() || connections_.size() >= limits_.connections) return;
@@ -90,7 +107,7 @@ class HttpServer::Listener : public std::enable_shared_from_this<Listener> {
   void serve(HttpSocket socket) {
     ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
     const auto connection = std::make_shared<HttpConnection>(
-        std::move(socket), routes_, limits_, [weak = weak_from_this()](const auto& ended) {
+        std::move(socket), routes_, limits_, unsent_, [weak = weak_from_this()](const auto& ended) {
           if (const auto self = weak.lock()) self->forget(ended);
         });
     connections_.insert(connection);
@@ -102,10 +119,11 @@ class HttpServer::Listener : public std::enable_shared_from_this<Listener> {
     accept();
   }
 
-  net::basic_socket_acceptor<tcp, net::io_context::executor_type> acceptor_;
+  net::basic_socket_acceptor<HttpProtocol, net::io_context::executor_type> acceptor_;
   net::steady_timer pause_;
   const std::shared_ptr<const HttpRoutes> routes_;
   const HttpLimits limits_;
+  const std::shared_ptr<std::size_t> unsent_ = std::make_shared<std::size_t>(0);
   std::string name_;
   Connections connections_;
   bool accepting_ = false;  ///< an accept is pending
@@ -124,6 +142,14 @@ boost::system::result<model::SocketAddress> HttpServer::listen(
   stop();
   auto listener = std::make_shared<Listener>(control_, routes_, limits_);
   auto bound = listener->open(address);
+  if (bound) listener_ = std::move(listener);
+  return bound;
+}
+
+boost::system::result<void> HttpServer::listen(int unix_socket, const std::string& name) {
+  stop();
+  auto listener = std::make_shared<Listener>(control_, routes_, limits_);
+  auto bound = listener->open_unix(unix_socket, name);
   if (bound) listener_ = std::move(listener);
   return bound;
 }

@@ -10,7 +10,7 @@ namespace kubeportal::observe {
 namespace {
 
 HttpHandler always(const char* text) {
-  return [text](const HttpRespond& respond) { respond({.body = text}); };
+  return [text](const HttpRequest&, const HttpRespond& respond) { respond({.body = text}); };
 }
 
 }  // namespace
@@ -35,9 +35,10 @@ boost::system::result<model::SocketAddress> MetricsServer::listen(
 void MetricsServer::stop() { server_.stop(); }
 
 HttpRoutes MetricsServer::routes(HttpRoutes more) {
-  HttpRoutes own{{"/metrics", [this](HttpRespond respond) { scrape(std::move(respond)); }},
-                 {"/healthz", always("ok")},
-                 {"/proxyMode", always("userspace")}};
+  HttpRoutes own{
+      {"/metrics", [this](const HttpRequest&, HttpRespond respond) { scrape(std::move(respond)); }},
+      {"/healthz", always("ok")},
+      {"/proxyMode", always("userspace")}};
   own.merge(more);
   return own;
 }

@@ -74,8 +74,9 @@ void ServiceHealthServer::open_missing() {
 bool ServiceHealthServer::open(const std::string& service, Served& served,
                                const model::IpAddress& address) {
   HttpRoutes every;
-  every.emplace(kEveryRequest,
-                [this, service](const HttpRespond& respond) { respond(answer_for(service)); });
+  every.emplace(kEveryRequest, [this, service](const HttpRequest&, const HttpRespond& respond) {
+    respond(answer_for(service));
+  });
   auto server = std::make_unique<HttpServer>(control_, std::move(every));
   const model::SocketAddress wanted{address, served.check.port};
   const auto bound = server->listen(wanted);

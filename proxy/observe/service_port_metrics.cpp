@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <string>
+
+#include "proxy/model/service_port_totals.hpp"
 
 namespace kubeportal::observe {
 namespace {
@@ -13,51 +14,7 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 
 using Labels = std::vector<ClientMetric::Label>;
-
-/// The counters of one service port, summed over the workers.
-struct Totals {
-  std::uint64_t opened = 0;
-  std::array<std::uint64_t, model::kCloseReasons> closed{};
-  std::array<std::uint64_t, model::kDialFailures> dial_failures{};
-  std::uint64_t endpoint_suspensions = 0;
-  std::uint64_t bytes_to_endpoint = 0;
-  std::uint64_t bytes_to_client = 0;
-  std::uint64_t datagrams_to_endpoint = 0;
-  std::uint64_t datagrams_to_client = 0;
-  std::array<std::uint64_t, model::kDropReasons> dropped{};
-
-  bool has_something() const {
-    return opened > 0 || std::any_of(dropped.begin(), dropped.end(), [](auto n) { return n > 0; });
-  }
-
-  std::uint64_t active() const {
-    const auto ended = std::accumulate(closed.begin(), closed.end(), std::uint64_t{0});
-    return opened - std::min(opened, ended);
-  }
-};
-
-template <std::size_t n>
-void add_each(std::array<std::uint64_t, n>& sums, const std::array<model::Counter, n>& counters) {
-  for (std::size_t i = 0; i < n; ++i) sums[i] += counters[i].read();
-}
-
-Totals total(const model::ServicePortStatistics& statistics) {
-  Totals totals;
-  // What ended is read before what began: a connection that comes and goes in between then counts
-  // as one that is active, and never as one that ended without having begun.
-  for (const auto& worker : statistics.per_worker) add_each(totals.closed, worker.closed);
-  for (const auto& worker : statistics.per_worker) {
-    totals.opened += worker.opened.read();
-    add_each(totals.dial_failures, worker.dial_failures);
-    totals.endpoint_suspensions += worker.endpoint_suspensions.read();
-    totals.bytes_to_endpoint += worker.bytes_to_endpoint.read();
-    totals.bytes_to_client += worker.bytes_to_client.read();
-    totals.datagrams_to_endpoint += worker.datagrams_to_endpoint.read();
-    totals.datagrams_to_client += worker.datagrams_to_client.read();
-    add_each(totals.dropped, worker.dropped);
-  }
-  return totals;
-}
+using Totals = model::ServicePortTotals;
 
 Labels labels_of(const model::ServicePortName& name) {
   return {{"namespace", name.namespace_},
@@ -168,7 +125,7 @@ class Families {
 std::vector<MetricFamily> service_port_metrics(const ServicePorts& service_ports) {
   Families families;
   for (const auto& service_port : service_ports) {
-    const auto totals = total(*service_port);
+    const auto totals = model::total(*service_port);
     if (totals.has_something()) families.add(service_port->name, totals);
   }
   return families.take();

@@ -19,7 +19,7 @@ MetricFamily dial_duration(const Workers& workers) {
   for (const auto& worker : workers) microseconds += worker.dial_latency_microseconds.read();
   histogram.sample_sum = static_cast<double>(microseconds) / 1e6;
 
-  const auto& bounds = WorkerCounters::kDialBounds;
+  const auto& bounds = model::kDialBounds;
   for (std::size_t bucket = 0; bucket <= bounds.size(); ++bucket) {
     for (const auto& worker : workers) histogram.sample_count += worker.dial_latency[bucket].read();
     const bool last = bucket == bounds.size();

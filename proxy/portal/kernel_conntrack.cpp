@@ -81,22 +81,45 @@ error_code delete_all(nfct_handle* handle, const std::vector<RawEntry>& entries,
   return {};
 }
 
+/// Of one family.
+error_code dump(nfct_handle* handle, std::uint32_t family, Search& search) {
+  nfct_callback_register(handle, NFCT_T_ALL, look_at, &search);
+  const int dumped = nfct_query(handle, NFCT_Q_DUMP, &family);
+  const auto error = last_error();
+  nfct_callback_unregister(handle);
+  return dumped < 0 ? error : error_code{};
+}
+
+constexpr std::uint32_t kFamilies[] = {AF_INET, AF_INET6};
+
 }  // namespace
 
 boost::system::result<std::size_t> KernelConntrack::delete_udp_where(const Condition& condition) {
   const Handle handle(nfct_open(CONNTRACK, 0));
   if (!handle) return last_error();
   std::size_t deleted = 0;
-  for (const std::uint32_t family : {AF_INET, AF_INET6}) {
+  for (const auto family : kFamilies) {
     Search search{condition, {}};
-    nfct_callback_register(handle.get(), NFCT_T_ALL, look_at, &search);
-    const int dumped = nfct_query(handle.get(), NFCT_Q_DUMP, &family);
-    const auto dump_error = last_error();
-    nfct_callback_unregister(handle.get());
-    if (dumped < 0) return dump_error;
+    if (const auto error = dump(handle.get(), family, search)) return error;
     if (const auto error = delete_all(handle.get(), search.found, deleted)) return error;
   }
   return deleted;
+}
+
+boost::system::result<std::vector<ConntrackEntry>> KernelConntrack::udp_where(
+    const Condition& condition) const {
+  const Handle handle(nfct_open(CONNTRACK, 0));
+  if (!handle) return last_error();
+  std::vector<ConntrackEntry> entries;
+  for (const auto family : kFamilies) {
+    const Condition take = [&](const ConntrackEntry& entry) {
+      if (condition(entry)) entries.push_back(entry);
+      return false;
+    };
+    Search search{take, {}};
+    if (const auto error = dump(handle.get(), family, search)) return error;
+  }
+  return entries;
 }
 
 }  // namespace kubeportal::portal

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "proxy/portal/conntrack.hpp"
 
 namespace kubeportal::portal {
@@ -9,6 +11,9 @@ namespace kubeportal::portal {
 class KernelConntrack final : public Conntrack {
  public:
   boost::system::result<std::size_t> delete_udp_where(const Condition& condition) override;
+
+  /// The UDP entries of both families for which the condition holds.
+  boost::system::result<std::vector<ConntrackEntry>> udp_where(const Condition& condition) const;
 };
 
 }  // namespace kubeportal::portal

@@ -12,10 +12,12 @@ struct StaleUdpSweep::Result {
   boost::system::result<std::size_t> deleted{std::size_t{0}};
 };
 
-StaleUdpSweep::StaleUdpSweep(std::shared_ptr<Conntrack> conntrack, Runner runner, RetryTimer& timer)
+StaleUdpSweep::StaleUdpSweep(std::shared_ptr<Conntrack> conntrack, Runner runner, RetryTimer& timer,
+                             Tell tell)
     : conntrack_(std::move(conntrack)),
       runner_(std::move(runner)),
       timer_(timer),
+      tell_(std::move(tell)),
       alive_(std::make_shared<bool>(true)) {}
 
 void StaleUdpSweep::rules_are(UdpTargets targets, LocalAddresses local) {
@@ -69,6 +71,7 @@ void StaleUdpSweep::swept(const std::shared_ptr<Result>& result) {
     spdlog::info(
         "UDP flows begun anew, because the kernel sent them elsewhere than the rules say: {}",
         *result->deleted);
+    if (tell_) tell_(*result->deleted);
   }
   sweep();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <set>
@@ -24,7 +25,11 @@ class StaleUdpSweep {
   static constexpr std::chrono::seconds kFirstDelay{1};
   static constexpr std::chrono::seconds kLongestDelay{30};
 
-  StaleUdpSweep(std::shared_ptr<Conntrack> conntrack, Runner runner, RetryTimer& timer);
+  /// Told how many flows a sweep has ended, where it has any.
+  using Tell = std::function<void(std::size_t flows)>;
+
+  StaleUdpSweep(std::shared_ptr<Conntrack> conntrack, Runner runner, RetryTimer& timer,
+                Tell tell = {});
 
   /// The rules have changed to this, and are in the kernel already: a flow that began before that
   /// would be stale again at once. A portal that is no longer in `targets` is swept once more as
@@ -46,6 +51,7 @@ class StaleUdpSweep {
   const std::shared_ptr<Conntrack> conntrack_;
   const Runner runner_;
   RetryTimer& timer_;
+  const Tell tell_;
 
   UdpTargets targets_;
   LocalAddresses local_;

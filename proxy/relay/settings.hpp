@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "proxy/model/journal.hpp"
+
 namespace kubeportal::relay {
 
-/// The operator's choices for connections. Constant while the process runs.
+/// The operator's choices for connections, and who is told of endpoints. Constant while the process
+/// runs.
 struct Settings {
   std::vector<std::chrono::milliseconds> dial_timeouts;  ///< one a dial; never empty
   std::chrono::milliseconds idle_timeout{0};             ///< 0: off
@@ -26,6 +29,8 @@ struct Settings {
   std::chrono::milliseconds udp_timeout{std::chrono::seconds(120)};
 
   std::uint32_t dial_mark = 0;  ///< SO_MARK of sockets to endpoints; 0: none. Needs CAP_NET_ADMIN
+
+  model::Journal* journal = nullptr;  ///< outlives the workers; null: none
 };
 
 }  // namespace kubeportal::relay

@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t kFlowsShedAtOnce = 64;
 constexpr auto kRoomMadeAgain = 10ms;
 
+/// About a tenth of a millisecond, system calls included.
+constexpr std::size_t kConnectionsLookedAtOnce = 32;
+
 }  // namespace
 
 Worker::Worker(std::size_t index, const relay::Settings& settings, model::WorkerCounters& counters,
@@ -23,9 +26,10 @@ Worker::Worker(std::size_t index, const relay::Settings& settings, model::Worker
       dispatch_(std::move(dispatch)),
       sessions_ended_(std::move(sessions_ended)),
       short_of_descriptors_(std::move(short_of_descriptors)),
-      relay_(loop_, settings, index, counters, budget,
+      live_(index),
+      relay_(loop_, settings, live_, counters, budget,
              [this](std::size_t count) { on_sessions_ended(count); }),
-      udp_(loop_, settings, index, budget) {
+      udp_(loop_, settings, live_, counters, budget) {
   loop_.at_round_end([this] { make_room_for_clients(); });
 }
 
@@ -108,6 +112,42 @@ void Worker::drain(std::function<void()> done) {
 
 void Worker::abort_sessions() {
   loop_.post([this] { relay_.abort_all(); });
+}
+
+/// How far a survey has got here.
+struct Worker::LookThrough {
+  LookThrough(std::shared_ptr<ConnectionSurvey> asked_by, relay::LiveConnections& live)
+      : survey(std::move(asked_by)), walk(live) {}
+
+  void visit(relay::LiveConnection& connection, relay::Clock::time_point now) {
+    auto description = connection.describe(now);
+    if (!survey->filter().matches(description)) return;
+    if (survey->action() == SurveyAction::kill) {
+      connection.kill();
+    } else {
+      connection.ask_kernel(description);
+    }
+    found.push_back(std::move(description));
+  }
+
+  const std::shared_ptr<ConnectionSurvey> survey;
+  relay::LiveConnections::Walk walk;
+  std::vector<model::Connection> found;
+};
+
+void Worker::look_through(std::shared_ptr<ConnectionSurvey> survey) {
+  loop_.post([this, survey = std::move(survey)]() mutable {
+    go_on(std::make_shared<LookThrough>(std::move(survey), live_));
+  });
+}
+
+void Worker::go_on(std::shared_ptr<LookThrough> look_through) {
+  const bool more = look_through->walk.go_on(
+      kConnectionsLookedAtOnce,
+      [&](relay::LiveConnection& connection) { look_through->visit(connection, loop_.now()); });
+  if (!more) return look_through->survey->found(std::move(look_through->found));
+  loop_.post(
+      [this, look_through = std::move(look_through)]() mutable { go_on(std::move(look_through)); });
 }
 
 void Worker::on_sessions_ended(std::size_t count) {

@@ -7,9 +7,11 @@
 #include <thread>
 
 #include "proxy/relay/event_loop.hpp"
+#include "proxy/relay/live_connections.hpp"
 #include "proxy/relay/tcp/listener.hpp"
 #include "proxy/relay/tcp/tcp_relay.hpp"
 #include "proxy/relay/udp/udp_relay.hpp"
+#include "proxy/worker/connection_survey.hpp"
 
 namespace kubeportal::worker {
 
@@ -30,6 +32,8 @@ class Worker {
   ~Worker();
 
   void start();
+
+  std::size_t index() const { return index_; }
 
   /// Ends the thread; sessions that still run are reset when the worker is destroyed. Idempotent.
   void stop();
@@ -62,10 +66,17 @@ class Worker {
   /// Resets every session.
   void abort_sessions();
 
+  /// Goes through sessions and flows for `survey`, a few at a time between those who wait for
+  /// bytes.
+  void look_through(std::shared_ptr<ConnectionSurvey> survey);
+
   /// Sessions served or on their way here.
   std::size_t load() const { return load_.load(std::memory_order_relaxed); }
 
  private:
+  struct LookThrough;
+
+  void go_on(std::shared_ptr<LookThrough> look_through);
   void on_sessions_ended(std::size_t count);
   void make_room_for_clients();
   void resume_paused();
@@ -78,6 +89,7 @@ class Worker {
   const std::function<void()> short_of_descriptors_;
   std::atomic<std::size_t> load_{0};
 
+  relay::LiveConnections live_;  // outlives all that the loop still holds
   relay::EventLoop loop_;
   relay::TcpRelay relay_;  // worker's thread only, like what follows
   relay::UdpRelay udp_;

@@ -88,6 +88,26 @@ void WorkerPool::stop() {
   for (auto& worker : workers_) worker->stop();
 }
 
+void WorkerPool::survey(const model::ConnectionFilter& filter, SurveyAction action,
+                        ConnectionSurvey::Done done) {
+  const auto survey =
+      std::make_shared<ConnectionSurvey>(filter, action, workers_.size(), std::move(done));
+  for (const auto& worker : workers_) worker->look_through(survey);
+}
+
+std::optional<WorkerPool::Served> WorkerPool::served(const model::Leg& leg) const {
+  const auto found = legs_.find(leg);
+  if (found == legs_.end()) return std::nullopt;
+  const Home& home = found->second;
+  Served told{home.leg, home.worker->index(), {}};
+  for (const auto& [address, open] : home.addresses) told.addresses.push_back(address);
+  return told;
+}
+
+void WorkerPool::for_each_leg(const std::function<void(relay::ServedLeg&)>& visit) const {
+  for (const auto& [leg, home] : legs_) visit(*home.leg);
+}
+
 std::vector<SocketAddress> WorkerPool::open_addresses() const {
   std::vector<SocketAddress> addresses;
   for (const auto& [leg, home] : legs_) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -41,6 +42,22 @@ class WorkerPool : public model::DataPlane {
 
   /// Second phase: ends the threads.
   void stop();
+
+  /// Looks at, or ends, the connections that match; `done` is called on some worker's thread with
+  /// what they were, in no order.
+  void survey(const model::ConnectionFilter& filter, SurveyAction action,
+              ConnectionSurvey::Done done);
+
+  /// A leg as it is served now: whom to ask about the next connection, and where it is accepted.
+  struct Served {
+    std::shared_ptr<relay::ServedLeg> leg;
+    std::size_t home = 0;  ///< the worker that accepts
+    std::vector<model::SocketAddress> addresses;
+  };
+  /// nullopt: no such leg.
+  std::optional<Served> served(const model::Leg& leg) const;
+  /// Calls `visit` for every leg.
+  void for_each_leg(const std::function<void(relay::ServedLeg&)>& visit) const;
 
   /// The addresses that are open.
   std::vector<model::SocketAddress> open_addresses() const;

@@ -85,6 +85,7 @@ const std::vector<BadValue> kBadValues{
     {"--v", "high", found("high", kVerbosity)},
     {"--v", "101", found("101", kVerbosity)},
     {"--v", "99999999999999999999", found("99999999999999999999", kVerbosity)},
+    {"--journal-size", "1000001", found("1000001", "a whole number from 0 to 1000000 (0: none)")},
     {"--logging-format", "JSON", found("JSON", "text or json")},
     {"--portal-mode", "nftables", found("nftables", "iptables or bind")},
     {"--iptables-flavour", "nf_tables", found("nf_tables", "auto, nft or legacy")},
@@ -181,19 +182,33 @@ const std::vector<BadLine> kBadLines{
      "manifest\n"},
     {{"lbs", ":80", "a:80"}, "lbs: unknown command; did you mean kube-portal lb?\n"},
     {{"manifests/"},
-     "manifests/: unknown command, allowed: lb, check, explain or none; manifests are given as "
+     "manifests/: unknown command, allowed: lb, check, explain, conns, top, journal, export or "
+     "none; manifests are given as "
      "--source=PATH\n"},
     {{"check", "--source=a", "b"},
      "b: unexpected argument; manifests to check are given as --source=PATH\n"},
     {{"explain"},
-     "DESTINATION: missing; a Service such as default/web, or an address such as 10.96.0.10:80\n"
-     "--source: missing; give the file or folder of manifests to read, such as "
-     "--source=/etc/kube-portal\n"},
+     "DESTINATION: missing; a Service such as default/web, or an address such as "
+     "10.96.0.10:80\n"},
+    {{"conns", "--from=10.0.0.1"}, "--from: taken only by kube-portal explain\n"},
+    {{"conns", "--workers=2"},
+     "--workers: kube-portal conns does not take this flag; it asks a proxy that runs\n"},
+    {{"conns", "kill"},
+     "kill: found no filter, allowed: at least one of --service, --client, --endpoint, --protocol, "
+     "--state, --older-than, --idle-for, --id\n"},
+    {{"conns", "list"},
+     "list: unexpected argument; kube-portal conns --help lists what there is\n"},
+    {{"conns", "--sort=size"},
+     "--sort=size: found \"size\", allowed: one of service, client, endpoint, state, age, idle, "
+     "to-endpoint, to-client, rtt, retransmits\n"},
+    {{"top", "--admin-socket="},
+     "--admin-socket: found \"\", allowed: the path of a running proxy's socket\n"},
+    {{"export"}, "DIR: missing; a folder that does not exist yet, or is empty\n"},
     {{"explain", "web", "more", "--source=a"},
      "more: unexpected argument; explain takes one destination\n"},
     {{"explain", "web", "--source=a", "--from=web"},
      "--from=web: found \"web\", allowed: an IP address such as 10.244.1.2 or fd00::2\n"},
-    {{"--source=a", "--from=10.0.0.1"}, "--from: only kube-portal explain takes this flag\n"},
+    {{"--source=a", "--from=10.0.0.1"}, "--from: taken only by kube-portal explain\n"},
     {{"lb"},
      "LISTEN: missing, allowed: " + kListen + "\nENDPOINT: missing, allowed: at least one of " +
          kEndpoint + "\n"},
@@ -229,7 +244,8 @@ const std::vector<BadLine> kBadLines{
      "--session-affinity-timeout: has no effect alone; add --session-affinity=ClientIP\n"},
     {{"--source=a", "-v=x", "-v=1"}, "--v=x" + found("x", kVerbosity) + "\n"},
     {{"--source=a", "--source=\x1b[2J", "b\n"},
-     "b?: unknown command, allowed: lb, check, explain or none; manifests are given as "
+     "b?: unknown command, allowed: lb, check, explain, conns, top, journal, export or none; "
+     "manifests are given as "
      "--source=PATH\n"},
 };
 

@@ -59,13 +59,26 @@ TEST_CASE("an API server is a source as well") {
 }
 
 TEST_CASE("every flag of the node proxy reaches its option") {
-  const auto options = options_of(
-      {"--source=a", "--portal-mode=bind", "--nodeport-addresses=10.0.0.0/8,fd00::/64",
-       "--nodeport-addresses", "primary,localhost", "--hostname-override=Node-1",
-       "--metrics-bind-address=[::1]:0", "--healthz-bind-address=:9", "-v=4",
-       "--logging-format=json", "--workers=256", "--dial-timeouts=1ms,1m", "--max-connections=7",
-       "--idle-timeout=1h30m", "--half-close-timeout=250ms", "--keepalive-interval=2m",
-       "--drain-timeout=0", "--no-local-endpoints=refuse", "--service-proxy-name=trial_1.x"});
+  const auto options = options_of({"--source=a",
+                                   "--portal-mode=bind",
+                                   "--nodeport-addresses=10.0.0.0/8,fd00::/64",
+                                   "--nodeport-addresses",
+                                   "primary,localhost",
+                                   "--hostname-override=Node-1",
+                                   "--metrics-bind-address=[::1]:0",
+                                   "--healthz-bind-address=:9",
+                                   "-v=4",
+                                   "--logging-format=json",
+                                   "--journal-size=0",
+                                   "--workers=256",
+                                   "--dial-timeouts=1ms,1m",
+                                   "--max-connections=7",
+                                   "--idle-timeout=1h30m",
+                                   "--half-close-timeout=250ms",
+                                   "--keepalive-interval=2m",
+                                   "--drain-timeout=0",
+                                   "--no-local-endpoints=refuse",
+                                   "--service-proxy-name=trial_1.x"});
   CHECK(options.nodeport_addresses == Strings{"10.0.0.0/8", "fd00::/64", "primary", "localhost"});
   CHECK(options.refuse_without_local_endpoints);
   CHECK(options.service_proxy_name == "trial_1.x");
@@ -74,6 +87,7 @@ TEST_CASE("every flag of the node proxy reaches its option") {
   CHECK(options.healthz_bind_address == HostPort{"", 9});
   CHECK(options.verbosity == 4);
   CHECK(options.log_format == OutputFormat::json);
+  CHECK(options.journal_size == 0);
   CHECK(options.workers == 256);
   CHECK(options.dial_timeouts == std::vector<std::chrono::milliseconds>{1ms, 60000ms});
   CHECK(options.max_connections == 7);

@@ -137,8 +137,10 @@ TEST_CASE("the command line of every DaemonSet is one that the executable takes"
   }
 }
 
-TEST_CASE("every mount has its volume and only iptables' lock and our state are written") {
-  const std::set<std::string> written{"/run/xtables.lock", "/var/lib/kube-portal"};
+TEST_CASE(
+    "every mount has its volume and only iptables' lock, our state and our socket are written") {
+  const std::set<std::string> written{"/run/xtables.lock", "/var/lib/kube-portal",
+                                      "/run/kube-portal"};
   for (const auto& daemon_set : objects_of("DaemonSet")) {
     const auto pod = pod_of(daemon_set);
     std::set<std::string> volumes;

@@ -47,6 +47,29 @@ TEST_CASE("what a server has is delivered and then its changes") {
   CHECK(live.journal == Journal{"+api", "~web", "-web-1"});
 }
 
+TEST_CASE("the objects of a source are those in force, in the order of their names") {
+  fakes::ApiServer server;
+  server.put(kServices, service_json("web"));
+  server.put(kServices, service_json("api"));
+  server.put(kSlices, slice_json("web-1"));
+  server.put(kNodes, R"({"metadata":{"name":"node-a"}})");
+  LiveApi live(server);
+  CHECK(live.objects().services.empty());
+  live.sync();
+  const auto objects = live.objects();
+  REQUIRE(objects.services.size() == 2);
+  CHECK(objects.services[0]->meta.name == "api");
+  CHECK(objects.services[1]->meta.name == "web");
+  REQUIRE(objects.endpoint_slices.size() == 1);
+  REQUIRE(objects.nodes.size() == 1);
+
+  server.remove(kServices, "api");
+  live.await("-api");
+  live.stop();
+  REQUIRE(live.objects().services.size() == 1);
+  CHECK(live.objects().services[0] == objects.services[1]);
+}
+
 TEST_CASE("it asks as kube-proxy does") {
   fakes::ApiServer server;
   LiveApi live(server);

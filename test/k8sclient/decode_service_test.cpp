@@ -85,6 +85,20 @@ TEST_CASE("defaults survive an object of the wrong shape") {
   }
 }
 
+TEST_CASE("the version of an object is kept and makes no difference") {
+  const auto decoded = [](const char* version) {
+    json object = json::parse(R"({"metadata": {"name": "web"}, "spec": {"ports": []}})");
+    object["metadata"]["resourceVersion"] = json::parse(version);
+    default_service(object);
+    document::Problems problems;
+    return decode_service(object, problems);
+  };
+  CHECK(decoded("\"4711\"").meta.resource_version.text == "4711");
+  CHECK(decoded("\"4711\"") == decoded("\"4712\""));
+  CHECK(decoded("4711").meta.resource_version.text.empty());
+  CHECK(decoded("null").meta.resource_version.text.empty());
+}
+
 TEST_CASE("every field that a node proxy reads is decoded") {
   json object = json::parse(R"({
     "apiVersion": "v1", "kind": "Service", "unknown": {"field": [1]},

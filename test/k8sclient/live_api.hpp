@@ -64,6 +64,7 @@ class LiveApi {
 
   void start() { source_.start(); }
   void stop() { source_.stop(); }
+  k8sclient::Objects objects() const { return source_.objects(); }
   void record(const api::Event& event) { source_.record(event); }
 
   /// Starts, and runs until all three kinds are synced.

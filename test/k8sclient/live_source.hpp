@@ -52,6 +52,7 @@ class LiveSource {
   Journal take() { return std::exchange(journal, {}); }
 
   void stop() { source_.stop(); }
+  k8sclient::Objects objects() const { return source_.objects(); }
   void run_what_is_ready() { io_.poll(); }
 
   Journal journal;

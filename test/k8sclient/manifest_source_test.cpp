@@ -20,6 +20,30 @@ TEST_CASE("a source delivers what exists in the order of names and then says tha
   CHECK(live.take() == Journal{"+first", "+second", "+third", "+first-1", "synced", "synced"});
 }
 
+TEST_CASE("the objects of a source are those in force, and stay as they were for who has them") {
+  TemporaryFolder folder;
+  folder.write("a.yaml", service_text("web") + slice_text("web-1", "web"));
+  folder.write("b.yaml", service_text("web", 99) + service_text("other"));
+  LiveSource live({folder.path()});
+  const auto before = live.objects();
+  REQUIRE(before.services.size() == 2);
+  CHECK(before.services[0]->meta.name == "web");
+  CHECK(before.services[0]->ports[0].port == 80);
+  CHECK(before.services[1]->meta.name == "other");
+  CHECK(before.endpoint_slices.size() == 1);
+  CHECK(before.nodes.empty());
+
+  folder.write("a.yaml", "what is wrong changes nothing");
+  folder.write("b.yaml", service_text("third"));
+  live.await("+third");
+  live.stop();
+  const auto after = live.objects();
+  REQUIRE(after.services.size() == 2);
+  CHECK(after.services[0] == before.services[0]);
+  CHECK(after.services[1]->meta.name == "third");
+  CHECK(before.services[1]->meta.name == "other");
+}
+
 TEST_CASE("a file edited in place changes only the objects that differ") {
   TemporaryFolder folder;
   folder.write("a.yaml", service_text("one") + service_text("two"));

@@ -48,6 +48,7 @@ std::vector<std::string> arguments(const Cluster& cluster, const ClusterNode& no
                                "--cluster-cidr=10.244.0.0/16,fd00:244::/32",
                                "--metrics-bind-address=",
                                "--healthz-bind-address=",
+                               "--admin-socket=",
                                "-v=4"};
   all.insert(all.end(), more.begin(), more.end());
   return all;

@@ -1,15 +1,11 @@
-#include <cerrno>
-#include <exception>
-#include <memory>
 #include <random>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "test/node/flavours.hpp"
-#include "test/node/lab.hpp"
+#include "test/node/greeters.hpp"
 #include "test/node/random_service.hpp"
-#include "test/system/echo_endpoint.hpp"
 #include "test/system/kube_portal.hpp"
 #include "test/whole_dose.hpp"
 
@@ -22,42 +18,6 @@ constexpr std::uint64_t kSeed = 20261126;
 constexpr unsigned kServicesAtOnce = 30;
 
 unsigned states_to_try() { return testing::whole_dose() ? 1000 : 60; }
-
-/// The lab with endpoints 'a' to 'd' in its pod, at ports 8081 to 8084.
-struct ServedLab : Lab {
-  ServedLab() {
-    const Inside inside(pod);
-    for (char letter = 'a'; letter <= 'd'; ++letter) {
-      const model::SocketAddress address{*model::parse_ip("10.244.1.2"),
-                                         static_cast<std::uint16_t>(8081 + (letter - 'a'))};
-      endpoints.push_back(std::make_unique<system::EchoEndpoint>(letter, address));
-    }
-    write("node.yaml",
-          "apiVersion: v1\nkind: Node\nmetadata:\n  name: node-1\n"
-          "  labels: {topology.kubernetes.io/zone: z1}\n");
-  }
-
-  const NetworkNamespace& place(RandomService::From from) const {
-    if (from == RandomService::From::pod) return pod;
-    return from == RandomService::From::node ? node : outside;
-  }
-
-  std::vector<std::unique_ptr<system::EchoEndpoint>> endpoints;
-};
-
-/// What a client meets: the letter of the endpoint, "refused" or "dropped".
-std::string met(const NetworkNamespace& from, const std::string& address) {
-  const Inside inside(from);
-  const auto connected =
-      system::try_connect(*model::parse_socket_address(address), system::milliseconds(1000));
-  if (connected.error == ECONNREFUSED) return "refused";
-  if (connected.error != 0) return "dropped";
-  try {
-    return system::receive_exactly(connected.socket, 1);
-  } catch (const std::exception&) {
-    return "refused";
-  }
-}
 
 struct Foretold {
   std::string outcome;  ///< in the words of met()
@@ -80,8 +40,7 @@ Foretold explained(const Lab& lab, const RandomService& service) {
   const auto json = nlohmann::json::parse(process.out().text(), nullptr, false);
   if (json.is_discarded()) return {"no answer", text};
   if (!json.contains("next")) return {json.at("outcome"), text};
-  const std::string next = json.at("next");
-  return {std::string(1, static_cast<char>('a' + (next.back() - '1'))), text};
+  return {letter_of(json.at("next").get<std::string>()), text};
 }
 
 }  // namespace
@@ -93,7 +52,7 @@ TEST_CASE("explain foretells what the first connection to a fresh proxy meets") 
   for (const auto states = states_to_try(); number < states;) {
     for (const auto& flavour : kFlavours) {
       CAPTURE(flavour);
-      ServedLab lab;
+      GreetingLab lab;
       std::vector<RandomService> services;
       for (unsigned i = 0; i < kServicesAtOnce && number < states; ++i, ++number) {
         services.push_back(random_service(random, number));

@@ -39,6 +39,7 @@ std::vector<std::string> arguments(const Lab& lab, const std::string& flavour,
                                "--cluster-cidr=10.244.0.0/16,fd00:244::/64",
                                "--metrics-bind-address=",
                                "--healthz-bind-address=",
+                               "--admin-socket=" + lab.admin_socket(),
                                "-v=4"};
   all.insert(all.end(), more.begin(), more.end());
   return all;
@@ -95,7 +96,8 @@ Outcome dial(const NetworkNamespace& from, const std::string& address) {
   const Inside inside(from);
   const auto connected =
       system::try_connect(*model::parse_socket_address(address), milliseconds(1000));
-  if (connected.error == ECONNREFUSED) return Outcome::refused;
+  // A reset may come before one has looked whether the handshake is done.
+  if (connected.error == ECONNREFUSED || connected.error == ECONNRESET) return Outcome::refused;
   if (connected.error != 0) return Outcome::unanswered;
   try {
     system::receive_exactly(connected.socket, 1);

@@ -25,6 +25,9 @@ struct Lab {
   NetworkNamespace pod;
   NetworkNamespace internet;
   system::TemporaryDirectory manifests;
+  system::TemporaryDirectory run;  ///< with the proxy's admin socket
+
+  std::string admin_socket() const { return (run.path() / "admin.sock").string(); }
 
   void write(const std::string& name, const std::string& manifest) {
     system::replace_file(manifests / name, manifest);

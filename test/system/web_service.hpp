@@ -22,6 +22,7 @@ class WebService {
   const SocketAddress& address() const { return port_.address(); }
   std::filesystem::path file() const { return directory_ / "web.yaml"; }
   ChildProcess& process() { return process_; }
+  const SocketAddress& metrics_address() const { return metrics_address_; }
   Metrics metrics() const { return Metrics::scrape(metrics_address_); }
 
   /// Changes the file; kube-portal follows in its own time.

@@ -42,6 +42,12 @@ void ForeignPorts::end() {
   listening_.clear();
 }
 
+std::set<PortalClaims::Place> ForeignPorts::held() const {
+  std::set<PortalClaims::Place> places;
+  for (const auto& [place, told] : held_) places.insert(place);
+  return places;
+}
+
 const std::vector<ListeningSocket>& ForeignPorts::sockets_on(model::Protocol protocol,
                                                              std::uint16_t port) {
   const auto [found, is_first_question] = listening_.try_emplace(protocol);

@@ -31,6 +31,9 @@ class ForeignPorts {
   bool is_held(const model::ServicePortName& name, const PortalClaims::Place& place);
   void end();
 
+  /// The places that foreign processes had in the last round.
+  std::set<PortalClaims::Place> held() const;
+
  private:
   const std::vector<ListeningSocket>& sockets_on(model::Protocol protocol, std::uint16_t port);
 

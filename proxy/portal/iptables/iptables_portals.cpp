@@ -47,7 +47,8 @@ bool is_on_this_node(const model::Portal& portal, const LocalAddresses& local) {
 IptablesPortals::IptablesPortals(Settings settings, const Flavour& flavour, NodeAddresses addresses,
                                  model::DataPlane& data_plane, CommandRunner& runner, Timers timers,
                                  Machine machine, UdpListener udp,
-                                 model::RuleStatistics& statistics, model::SyncProgress& progress)
+                                 model::RuleStatistics& statistics, model::SyncProgress& progress,
+                                 model::Journal& journal)
     : settings_(std::move(settings)),
       generation_(flavour.generation),
       counts_transactions_(flavour.nft),
@@ -60,9 +61,9 @@ IptablesPortals::IptablesPortals(Settings settings, const Flavour& flavour, Node
       udp_(std::move(udp)),
       udp_rules_(
           [this](UdpTargets targets) { udp_.rules_are(std::move(targets), addresses_.local); }),
-      ipv4_(IpFamily::ipv4, flavour.ipv4, runner, timers.ipv4, statistics.ipv4,
+      ipv4_(IpFamily::ipv4, flavour.ipv4, runner, timers.ipv4, statistics.ipv4, journal,
             callbacks(IpFamily::ipv4)),
-      ipv6_(IpFamily::ipv6, flavour.ipv6, runner, timers.ipv6, statistics.ipv6,
+      ipv6_(IpFamily::ipv6, flavour.ipv6, runner, timers.ipv6, statistics.ipv6, journal,
             callbacks(IpFamily::ipv6)),
       known_generation_(generation_()),
       pace_(settings_.min_sync_period, settings_.sync_period, timers.pace, [this] { plan(); }) {}

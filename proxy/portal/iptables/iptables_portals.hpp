@@ -67,7 +67,7 @@ class IptablesPortals final : public Portals {
   IptablesPortals(Settings settings, const Flavour& flavour, NodeAddresses addresses,
                   model::DataPlane& data_plane, CommandRunner& runner, Timers timers,
                   Machine machine, UdpListener udp, model::RuleStatistics& statistics,
-                  model::SyncProgress& progress);
+                  model::SyncProgress& progress, model::Journal& journal);
 
   /// Takes over the rules that an earlier process left; at start. A family that is not adopted is
   /// not served.
@@ -83,6 +83,9 @@ class IptablesPortals final : public Portals {
   void tell_when_in_force(std::function<void()> tell) { tell_in_force_ = std::move(tell); }
 
   void addresses_changed(NodeAddresses now);
+
+  /// What is not steered, because a process of this node listens there.
+  std::set<PortalClaims::Place> held_by_others() const { return foreign_ports_.held(); }
 
   /// No rule is changed any more, and no socket closed.
   void stop();

@@ -40,12 +40,14 @@ std::size_t rules_in(std::string_view text, std::string_view table) {
 }  // namespace
 
 RuleKeeper::RuleKeeper(model::IpFamily family, RuleTools tools, CommandRunner& runner,
-                       RetryTimer& timer, model::RuleCounters& counters, Callbacks callbacks)
+                       RetryTimer& timer, model::RuleCounters& counters, model::Journal& journal,
+                       Callbacks callbacks)
     : family_(family),
       tools_(std::move(tools)),
       runner_(runner),
       timer_(timer),
       counters_(counters),
+      journal_(family, journal),
       callbacks_(std::move(callbacks)) {}
 
 RuleKeeper::~RuleKeeper() { timer_.cancel(); }
@@ -98,6 +100,7 @@ void RuleKeeper::report_drift(const RuleSet& found) {
   counters_.drift_repairs.add();
   spdlog::warn("somebody changed the {} rules: {}; laying them again", model::to_string(family_),
                to_string(changed));
+  journal_.changed_by_others(*in_kernel_, found);
 }
 
 void RuleKeeper::write(std::string text) {
@@ -117,7 +120,11 @@ void RuleKeeper::has_written(const std::string& text, const CommandResult& resul
     unsure_ = true;
     return try_again_later(tools_.restore + ": " + explain_restore_failure(text, result));
   }
-  if (failures_ > 0) spdlog::info("the {} rules are in force again", model::to_string(family_));
+  journal_.changed(*in_kernel_, *writing_);
+  if (failures_ > 0) {
+    spdlog::info("the {} rules are in force again", model::to_string(family_));
+    journal_.in_force_again();
+  }
   failures_ = 0;
   in_kernel_ = std::exchange(writing_, nullptr);
   counters_.count_transaction(std::exchange(kind_, model::SyncKind::partial),
@@ -157,6 +164,7 @@ void RuleKeeper::try_again_later(const std::string& what) {
   waiting_ = true;
   spdlog::error("the {} rules could not be changed ({}); the old ones stay, trying again in {} s",
                 model::to_string(family_), what, delay.count());
+  journal_.failed(what, delay);
   timer_.ring_at(timer_.now() + delay, [this] {
     waiting_ = false;
     work();

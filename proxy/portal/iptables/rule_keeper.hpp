@@ -10,6 +10,7 @@
 
 #include "proxy/model/rule_statistics.hpp"
 #include "proxy/portal/iptables/command.hpp"
+#include "proxy/portal/iptables/rule_journal.hpp"
 #include "proxy/portal/iptables/rule_set.hpp"
 #include "proxy/portal/retry_timer.hpp"
 
@@ -42,7 +43,7 @@ class RuleKeeper {
   };
 
   RuleKeeper(model::IpFamily family, RuleTools tools, CommandRunner& runner, RetryTimer& timer,
-             model::RuleCounters& counters, Callbacks callbacks);
+             model::RuleCounters& counters, model::Journal& journal, Callbacks callbacks);
   ~RuleKeeper();
   RuleKeeper(const RuleKeeper&) = delete;
   RuleKeeper& operator=(const RuleKeeper&) = delete;
@@ -76,6 +77,7 @@ class RuleKeeper {
   CommandRunner& runner_;
   RetryTimer& timer_;
   model::RuleCounters& counters_;
+  RuleJournal journal_;
   const Callbacks callbacks_;
 
   // Shared, since one set passes from wish to fact, and may be ten thousand rules.

@@ -43,14 +43,6 @@ void take_rule(TableRules& table, std::string_view line) {
   }
 }
 
-std::optional<std::string_view> comment_of(std::string_view rule) {
-  constexpr std::string_view kBegin = "--comment \"";
-  const auto begin = rule.find(kBegin);
-  if (begin == std::string_view::npos) return std::nullopt;
-  const auto text = rule.substr(begin + kBegin.size());
-  return text.substr(0, text.find('"'));
-}
-
 std::optional<std::uint16_t> proxy_port_of(std::string_view rule) {
   const auto target = target_of(rule);
   if (target != "REDIRECT" && target != "DNAT") return std::nullopt;
@@ -62,6 +54,14 @@ std::optional<std::uint16_t> proxy_port_of(std::string_view rule) {
 }
 
 }  // namespace
+
+std::optional<std::string_view> comment_of(std::string_view rule) {
+  constexpr std::string_view kBegin = "--comment \"";
+  const auto begin = rule.find(kBegin);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto text = rule.substr(begin + kBegin.size());
+  return text.substr(0, text.find('"'));
+}
 
 RuleSet parse_saved_rules(std::string_view text) {
   RuleSet rules;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,9 @@ namespace kubeportal::portal {
 
 /// Our rules out of the text of iptables-save; what belongs to others is left out.
 RuleSet parse_saved_rules(std::string_view text);
+
+/// What stands in quotation marks behind --comment; nullopt: the rule has none.
+std::optional<std::string_view> comment_of(std::string_view rule);
 
 /// By service port (as to_string(ServicePortName)) and scope.
 using ProxyPortsByName = std::map<std::pair<std::string, model::Scope>, std::uint16_t>;

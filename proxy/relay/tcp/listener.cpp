@@ -103,6 +103,7 @@ Listener::Outcome Listener::accept_one() {
   if (!allowed(address.address)) {
     counters.opened.add();
     counters.closed[static_cast<std::size_t>(model::CloseReason::not_allowed)].add();
+    counters_.let_down.add();
     client.close_with_reset();
     return Outcome::accepted;
   }

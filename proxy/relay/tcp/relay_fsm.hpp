@@ -76,6 +76,9 @@ class RelayFsm {
 
   // What came of an action.
   HalfRelay& half(Direction direction) { return halves_[static_cast<std::size_t>(direction)]; }
+  const HalfRelay& half(Direction direction) const {
+    return halves_[static_cast<std::size_t>(direction)];
+  }
   void read_failed(Direction direction);
   void write_failed(Direction direction) { failed(target_of(direction)); }
 
@@ -84,6 +87,9 @@ class RelayFsm {
 
   /// The process ends and will not wait any longer.
   void drain_expired() { close(model::CloseReason::drain_timeout); }
+
+  /// An operator wants it to end.
+  void killed() { close(model::CloseReason::killed); }
 
  private:
   Action next_of_relay();

@@ -8,7 +8,9 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "proxy/relay/endpoint_news.hpp"
 #include "proxy/relay/tcp/dialer.hpp"
+#include "proxy/relay/tcp/kernel_figures.hpp"
 #include "proxy/relay/tcp/tcp_relay.hpp"
 
 namespace kubeportal::relay {
@@ -23,12 +25,22 @@ constexpr int kStepsInARow = 32;
 
 constexpr std::size_t index(Direction direction) { return static_cast<std::size_t>(direction); }
 
+std::chrono::milliseconds rounded(Clock::duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+}
+
+model::HalfState state_of(const HalfRelay& half) {
+  if (half.done()) return model::HalfState::ended;
+  return half.end_announced() ? model::HalfState::ending : model::HalfState::open;
+}
+
 double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 }  // namespace
 
 Session::Session(TcpRelay& relay, AcceptedClient client)
-    : relay_(relay),
+    : LiveConnection(relay.live()),
+      relay_(relay),
       fsm_(relay.settings().splice_after),
       client_(*this, Side::client),
       endpoint_(*this, Side::endpoint),
@@ -60,6 +72,11 @@ void Session::sweep() {
 
 void Session::abort_for_drain() {
   fsm_.drain_expired();
+  advance();
+}
+
+void Session::kill() {
+  fsm_.killed();
   advance();
 }
 
@@ -160,8 +177,12 @@ void Session::on_deadline() {
 void Session::dial_succeeded() {
   Deadline::cancel();
   last_progress_ = relay_.loop().now();
-  relay_.counters().count_dial(seconds(last_progress_ - dialing_->began));
-  leg_->balancer.dial_succeeded(endpoint_address_);
+  const auto took = seconds(last_progress_ - dialing_->began);
+  relay_.counters().count_dial(took);
+  counters().dial_latency[model::dial_bucket(took)].add();
+  if (leg_->balancer.dial_succeeded(endpoint_address_)) {
+    tell_recovered(relay_.settings().journal, leg_->leg, endpoint_address_);
+  }
   fsm_.connected();
   if (dialing_->handshake_waits_for_data) {
     move(Kind::read, Direction::to_endpoint);
@@ -178,7 +199,8 @@ void Session::dial_failed(DialFailure failure) {
   fsm_.dial_failed();
   if (failure == DialFailure::out_of_resources) return;  // says nothing about the endpoint
 
-  if (leg_->balancer.dial_failed(client_address_.address, endpoint_address_, relay_.loop().now())) {
+  if (leg_->balancer.dial_failed(client_address_.address, endpoint_address_, relay_.loop().now(),
+                                 failure)) {
     counters().endpoint_suspensions.add();
     spdlog::warn(
         "{}: {} dials to endpoint {} failed running, the last one {}; it is tried last for {} s. "
@@ -186,6 +208,7 @@ void Session::dial_failed(DialFailure failure) {
         to_string(leg_->leg.service_port), balance::EndpointHealth::kFailuresToSuspend,
         to_string(endpoint_address_), to_string(failure),
         balance::EndpointHealth::kSuspension.count());
+    tell_suspended(relay_.settings().journal, leg_->leg, endpoint_address_, failure);
   }
 }
 
@@ -251,7 +274,9 @@ void Session::close() {
     fsm_.reset_both() ? socket->close_with_reset() : socket->reset();
   }
   counters().closed[static_cast<std::size_t>(fsm_.reason())].add();
+  if (model::is_let_down(fsm_.reason())) relay_.counters().let_down.add();
   log_summary();
+  retire_from_view();
   relay_.retire(*this);
 }
 
@@ -263,6 +288,47 @@ void Session::log_summary() const {
                 had_endpoint ? to_string(endpoint_address_) : "none",
                 relayed_[index(Direction::to_endpoint)], relayed_[index(Direction::to_client)],
                 seconds(Clock::now() - started_), to_string(fsm_.reason()));
+}
+
+// seen from outside -----------------------------------------------------------------------------
+
+model::ConnectionState Session::state() const {
+  switch (fsm_.stage()) {
+    case RelayFsm::Stage::accepted:
+      return model::ConnectionState::accepted;
+    case RelayFsm::Stage::dialing:
+      return model::ConnectionState::dialing;
+    case RelayFsm::Stage::half_closed:
+      return model::ConnectionState::half_closed;
+    case RelayFsm::Stage::relaying:
+    case RelayFsm::Stage::closed:
+      break;
+  }
+  return model::ConnectionState::relaying;
+}
+
+model::Connection Session::describe(Clock::time_point now) const {
+  const bool has_endpoint = endpoint_address_.port != 0;
+  return {.id = {static_cast<std::uint32_t>(relay_.worker()), number()},
+          .service_port = leg_->leg.service_port,
+          .client = client_address_,
+          .portal = std::nullopt,
+          .endpoint = has_endpoint ? std::optional(endpoint_address_) : std::nullopt,
+          .state = state(),
+          .age = rounded(now - started_),
+          .idle = rounded(now - last_progress_),
+          .bytes_to_endpoint = relayed_[index(Direction::to_endpoint)],
+          .bytes_to_client = relayed_[index(Direction::to_client)],
+          .to_endpoint = state_of(fsm_.half(Direction::to_endpoint)),
+          .to_client = state_of(fsm_.half(Direction::to_client)),
+          .client_tcp = std::nullopt,
+          .endpoint_tcp = std::nullopt};
+}
+
+void Session::ask_kernel(model::Connection& description) const {
+  description.portal = dialled_address(client_.socket);
+  description.client_tcp = tcp_health(client_.socket);
+  if (!dialing_) description.endpoint_tcp = tcp_health(endpoint_.socket);
 }
 
 model::ServicePortCounters& Session::counters() {

@@ -8,6 +8,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "proxy/relay/event_loop.hpp"
+#include "proxy/relay/live_connections.hpp"
 #include "proxy/relay/tcp/channel.hpp"
 #include "proxy/relay/tcp/dial_plan.hpp"
 #include "proxy/relay/tcp/listener.hpp"
@@ -21,10 +22,11 @@ class TcpRelay;
 /// that worker's thread from accept to close, and takes no memory for buffers while idle.
 ///
 /// Functions stand in the order of the stages: accepted, dialing, relaying, closed.
-class Session : public boost::intrusive::list_base_hook<>, private Deadline {
+class Session final : public LiveConnection,
+                      public boost::intrusive::list_base_hook<>,
+                      private Deadline {
  public:
   Session(TcpRelay& relay, AcceptedClient client);
-  virtual ~Session() = default;
 
   /// Starts with the client's first readiness, which tells whether data is there already; the
   /// endpoint's choice follows.
@@ -35,6 +37,10 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
 
   /// The process will not wait any longer.
   void abort_for_drain();
+
+  model::Connection describe(Clock::time_point now) const override;
+  void ask_kernel(model::Connection& description) const override;
+  void kill() override;
 
  private:
   /// One of the two sockets, as the epoll set sees it.
@@ -82,6 +88,7 @@ class Session : public boost::intrusive::list_base_hook<>, private Deadline {
 
   Peer& peer(Side side) { return side == Side::client ? client_ : endpoint_; }
   model::ServicePortCounters& counters();
+  model::ConnectionState state() const;
 
   TcpRelay& relay_;
   RelayFsm fsm_;

@@ -22,12 +22,12 @@ std::chrono::milliseconds sweep_interval(const Settings& settings) {
 
 }  // namespace
 
-TcpRelay::TcpRelay(EventLoop& loop, const Settings& settings, std::size_t worker,
+TcpRelay::TcpRelay(EventLoop& loop, const Settings& settings, LiveConnections& live,
                    model::WorkerCounters& counters, ConnectionBudget& budget,
                    std::function<void(std::size_t)> freed)
     : loop_(loop),
       settings_(settings),
-      worker_(worker),
+      live_(live),
       counters_(counters),
       freed_(std::move(freed)),
       scratch_(kScratchSize),

@@ -19,7 +19,7 @@ namespace kubeportal::relay {
 class TcpRelay : private Deadline {
  public:
   /// `freed` is called after sessions ended: their tokens and descriptors can be used again.
-  TcpRelay(EventLoop& loop, const Settings& settings, std::size_t worker,
+  TcpRelay(EventLoop& loop, const Settings& settings, LiveConnections& live,
            model::WorkerCounters& counters, ConnectionBudget& budget,
            std::function<void(std::size_t ended)> freed);
   ~TcpRelay();
@@ -35,7 +35,8 @@ class TcpRelay : private Deadline {
   std::span<char> scratch() { return scratch_; }
   PipePool& pipes() { return pipes_; }
   const Settings& settings() const { return settings_; }
-  std::size_t worker() const { return worker_; }
+  LiveConnections& live() { return live_; }
+  std::size_t worker() const { return live_.worker(); }
   model::WorkerCounters& counters() { return counters_; }
 
   /// Descriptors are short: gives up what can be spared; false if there is nothing left to spare.
@@ -52,7 +53,7 @@ class TcpRelay : private Deadline {
 
   EventLoop& loop_;
   const Settings& settings_;
-  const std::size_t worker_;
+  LiveConnections& live_;
   model::WorkerCounters& counters_;
   const std::function<void(std::size_t)> freed_;
   std::vector<char> scratch_;

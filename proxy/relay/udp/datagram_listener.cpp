@@ -42,6 +42,11 @@ void DatagramListener::start() {
       to_string(leg_->leg.service_port), to_string(socket_->address()), error.message());
 }
 
+std::optional<model::SocketAddress> DatagramListener::portal() const {
+  if (socket_->address().address.is_unspecified()) return std::nullopt;
+  return socket_->address();
+}
+
 void DatagramListener::endpoints_changed(std::span<const model::SocketAddress> present) {
   for (auto flow = flows_.begin(); flow != flows_.end();) (flow++)->endpoints_changed(present);
 }
@@ -122,6 +127,11 @@ Flow* DatagramListener::begin_flow(const FlowKey& key, ReplyPath reply_path) {
   drop(flow->closed() == CloseReason::out_of_resources ? DropReason::flow_limit
                                                        : DropReason::no_endpoint);
   return nullptr;
+}
+
+void DatagramListener::drop(DropReason reason, std::size_t datagrams) {
+  counters_.dropped[static_cast<std::size_t>(reason)].add(datagrams);
+  relay_.counters().let_down.add(datagrams);
 }
 
 bool DatagramListener::allowed(const model::IpAddress& client) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -35,10 +36,10 @@ class DatagramListener final : private ReadinessHandler {
   // For its flows.
   int fd() const { return socket_->fd(); }
   ServedLeg& leg() { return *leg_; }
+  /// What clients dial, where it is known: rules that lead to all addresses of a port hide it.
+  std::optional<model::SocketAddress> portal() const;
   model::ServicePortCounters& counters() { return counters_; }
-  void drop(model::DropReason reason, std::size_t datagrams = 1) {
-    counters_.dropped[static_cast<std::size_t>(reason)].add(datagrams);
-  }
+  void drop(model::DropReason reason, std::size_t datagrams = 1);
   void remove(Flow& flow) { flows_.erase(flows_.iterator_to(flow)); }
 
  private:

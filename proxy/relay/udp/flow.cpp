@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "proxy/relay/endpoint_news.hpp"
 #include "proxy/relay/tcp/dialer.hpp"
 #include "proxy/relay/udp/datagram_listener.hpp"
 #include "proxy/relay/udp/datagram_socket.hpp"
@@ -55,7 +56,8 @@ bool concerns_endpoint(int error) {
 
 Flow::Flow(UdpRelay& relay, DatagramListener& listener, const FlowKey& flow_key,
            ReplyPath reply_path, ConnectionBudget::FlowToken token)
-    : FlowEntry(flow_key),
+    : LiveConnection(relay.live()),
+      FlowEntry(flow_key),
       relay_(relay),
       listener_(listener),
       reply_path_(reply_path),
@@ -84,6 +86,7 @@ void Flow::close(CloseReason reason) {
   socket_.reset();
   token_.reset();
   if (in_table()) relay_.table().erase(*this);
+  retire_from_view();
   listener_.remove(*this);
   listener_.counters().closed[static_cast<std::size_t>(reason)].add();
   if (spdlog::should_log(spdlog::level::debug)) log_summary();
@@ -158,7 +161,9 @@ void Flow::endpoint_replied() {
   replied_ = true;
   tried_.clear();
   unanswered_ = {};
-  listener_.leg().balancer.dial_succeeded(endpoint_);
+  if (listener_.leg().balancer.dial_succeeded(endpoint_)) {
+    tell_recovered(relay_.journal(), listener_.leg().leg, endpoint_);
+  }
 }
 
 // The endpoint -----------------------------------------------------------------------------------
@@ -208,7 +213,8 @@ void Flow::blame_endpoint(DialFailure failure) {
   counters.dial_failures[static_cast<std::size_t>(failure)].add();
   tried_.push_back(endpoint_);
   if (failure == DialFailure::out_of_resources) return;  // says nothing about the endpoint
-  if (listener_.leg().balancer.dial_failed(client_.address, endpoint_, relay_.loop().now())) {
+  if (listener_.leg().balancer.dial_failed(client_.address, endpoint_, relay_.loop().now(),
+                                           failure)) {
     counters.endpoint_suspensions.add();
     spdlog::warn(
         "{}: endpoint {} turned datagrams away {} times running, the last time {}; it is tried "
@@ -216,7 +222,27 @@ void Flow::blame_endpoint(DialFailure failure) {
         to_string(listener_.leg().leg.service_port), to_string(endpoint_),
         balance::EndpointHealth::kFailuresToSuspend, to_string(failure),
         balance::EndpointHealth::kSuspension.count());
+    tell_suspended(relay_.journal(), listener_.leg().leg, endpoint_, failure);
   }
+}
+
+model::Connection Flow::describe(Clock::time_point now) const {
+  using model::ConnectionState;
+  const auto rounded = [](Clock::duration duration) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+  };
+  return {.id = {static_cast<std::uint32_t>(relay_.worker()), number()},
+          .service_port = listener_.leg().leg.service_port,
+          .client = client_,
+          .portal = listener_.portal(),
+          .endpoint = endpoint_,
+          .state = replied_ ? ConnectionState::replied : ConnectionState::unreplied,
+          .age = rounded(now - started_),
+          .idle = rounded(now - last_used()),
+          .bytes_to_endpoint = to_endpoint_.bytes,
+          .bytes_to_client = to_client_.bytes,
+          .client_tcp = std::nullopt,
+          .endpoint_tcp = std::nullopt};
 }
 
 void Flow::log_summary() const {

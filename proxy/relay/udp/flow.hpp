@@ -12,6 +12,7 @@
 #include "proxy/relay/connection_budget.hpp"
 #include "proxy/relay/descriptor.hpp"
 #include "proxy/relay/event_loop.hpp"
+#include "proxy/relay/live_connections.hpp"
 #include "proxy/relay/udp/datagram_batch.hpp"
 #include "proxy/relay/udp/flow_table.hpp"
 
@@ -30,7 +31,10 @@ using FlowHook = boost::intrusive::list_base_hook<boost::intrusive::tag<class Fl
 /// An endpoint that refuses (ICMP) or that leaves is replaced by another at once, unseen by the
 /// client. Of an endpoint that has not replied yet the last datagram is kept, and sent again where
 /// it refuses: it has not been delivered then.
-class Flow final : public FlowEntry, public FlowHook, private ReadinessHandler {
+class Flow final : public LiveConnection,
+                   public FlowEntry,
+                   public FlowHook,
+                   private ReadinessHandler {
  public:
   Flow(UdpRelay& relay, DatagramListener& listener, const FlowKey& flow_key, ReplyPath reply_path,
        ConnectionBudget::FlowToken token);
@@ -55,6 +59,9 @@ class Flow final : public FlowEntry, public FlowHook, private ReadinessHandler {
   }
 
   void close(model::CloseReason reason);
+  model::Connection describe(Clock::time_point now) const override;
+  void ask_kernel(model::Connection& /*description*/) const override {}
+  void kill() override { close(model::CloseReason::killed); }
   bool ended() const { return closed_.has_value(); }
   std::optional<model::CloseReason> closed() const { return closed_; }
 

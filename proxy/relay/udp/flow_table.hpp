@@ -23,6 +23,7 @@ class FlowEntry
   const FlowKey key;
 
   bool in_table() const { return unordered_set_base_hook::is_linked(); }
+  std::chrono::steady_clock::time_point last_used() const { return last_used_; }
 
  private:
   friend class FlowTable;

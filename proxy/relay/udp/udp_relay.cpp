@@ -17,11 +17,13 @@ std::chrono::milliseconds sweep_interval(const Settings& settings) {
 
 }  // namespace
 
-UdpRelay::UdpRelay(EventLoop& loop, const Settings& settings, std::size_t worker,
-                   ConnectionBudget& budget)
+UdpRelay::UdpRelay(EventLoop& loop, const Settings& settings, LiveConnections& live,
+                   model::WorkerCounters& counters, ConnectionBudget& budget)
     : loop_(loop),
-      worker_(worker),
+      live_(live),
       dial_mark_(settings.dial_mark),
+      journal_(settings.journal),
+      counters_(counters),
       budget_(budget),
       sweep_interval_(sweep_interval(settings)),
       table_({.unreplied = std::min(settings.udp_unreplied_timeout, settings.udp_timeout),

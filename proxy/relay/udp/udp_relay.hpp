@@ -17,7 +17,8 @@ namespace kubeportal::relay {
 /// share. Owned by a Worker, used on its thread only, or by anybody while the loop does not run.
 class UdpRelay : private Deadline {
  public:
-  UdpRelay(EventLoop& loop, const Settings& settings, std::size_t worker, ConnectionBudget& budget);
+  UdpRelay(EventLoop& loop, const Settings& settings, LiveConnections& live,
+           model::WorkerCounters& counters, ConnectionBudget& budget);
   ~UdpRelay();
 
   /// Receives on `socket` for `leg`. Datagrams from outside `allowed_sources` (empty: none are
@@ -43,8 +44,11 @@ class UdpRelay : private Deadline {
   DatagramBatch& batch() { return buffers_->requests; }
   Replies& replies() { return buffers_->replies; }
   FlowTable& table() { return table_; }
-  std::size_t worker() const { return worker_; }
+  LiveConnections& live() { return live_; }
+  std::size_t worker() const { return live_.worker(); }
   std::uint32_t dial_mark() const { return dial_mark_; }
+  model::Journal* journal() const { return journal_; }
+  model::WorkerCounters& counters() { return counters_; }
 
   /// The right to begin a flow, for which others of this worker may have to end. nullopt: the flows
   /// of other workers use up the limit.
@@ -65,8 +69,10 @@ class UdpRelay : private Deadline {
   void finish_round();
 
   EventLoop& loop_;
-  const std::size_t worker_;
+  LiveConnections& live_;
   const std::uint32_t dial_mark_;
+  model::Journal* const journal_;
+  model::WorkerCounters& counters_;
   ConnectionBudget& budget_;
   const std::chrono::milliseconds sweep_interval_;
   std::unique_ptr<Buffers> buffers_;  // from the first socket on

@@ -56,7 +56,7 @@ TEST_CASE("bash offers the flags that each command takes") {
 }
 
 TEST_CASE("bash offers commands and the values of choices and paths") {
-  CHECK(offered({""}) == "lb check explain\n");
+  CHECK(offered({""}) == "lb check explain conns top journal export\n");
   CHECK(offered({"l"}) == "lb\n");
   CHECK(offered({"--portal-mode", "="}) == "iptables bind\n");
   CHECK(offered({"--portal-mode", "=", "b"}) == "bind\n");

@@ -43,6 +43,7 @@ class OneService final : public k8sclient::ObjectSource {
     handlers_.nodes.on_synced();
   }
   void stop() override {}
+  k8sclient::Objects objects() const override { return {}; }
 
  private:
   const model::SocketAddress endpoint_;

@@ -93,3 +93,45 @@ TEST_CASE_FIXTURE(Fixture, "emptiness follows what is published") {
   CHECK(balancer.empty());
   CHECK_FALSE(balancer.pick(client(1), {}, now));
 }
+
+TEST_CASE_FIXTURE(Fixture, "what is foretold is what is picked, however often one asks") {
+  publish({1, 2, 3});
+  for (int i = 0; i < 7; ++i) {
+    balancer.foretell(client(2), now);
+    const auto told = balancer.foretell(client(1), now).next;
+    CHECK(told == balancer.pick(client(1), {}, now));
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a client's affinity is foretold with the time that is left") {
+  publish({1, 2}, 10s);
+  CHECK_FALSE(balancer.foretell(client(1), now).affinity);
+  const auto picked = balancer.pick(client(1), {}, now);
+  now += 4s;
+  const auto told = balancer.foretell(client(1), now);
+  REQUIRE(told.affinity);
+  CHECK(told.affinity->first == picked);
+  CHECK(told.affinity->second == 6s);
+  CHECK(told.next == picked);
+  CHECK(balancer.foretell(client(2), now).next == endpoint(2));
+  CHECK(balancer.foretell(std::nullopt, now).next == endpoint(2));
+  now += 6s;
+  CHECK_FALSE(balancer.foretell(client(1), now).affinity);
+}
+
+TEST_CASE_FIXTURE(Fixture, "suspended endpoints are foretold as the last") {
+  publish({1, 2});
+  suspend(1);
+  CHECK(balancer.foretell(client(1), now).next == endpoint(2));
+  CHECK(balancer.foretell(client(1), now).suspended == endpoints({1}));
+  CHECK(balancer.suspended(now) == endpoints({1}));
+  suspend(2);
+  CHECK(balancer.foretell(client(1), now).next == endpoint(1));
+  now += 11s;
+  CHECK(balancer.suspended(now).empty());
+}
+
+TEST_CASE("nobody is foretold where there is no endpoint") {
+  Balancer balancer;
+  CHECK_FALSE(balancer.foretell(client(1), TimePoint{}).next);
+}

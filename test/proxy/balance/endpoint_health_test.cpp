@@ -52,3 +52,27 @@ TEST_CASE("the record of an endpoint that left is dropped") {
   health.retain([](const auto&) { return false; });
   CHECK(health.spotless());
 }
+
+TEST_CASE("a success tells whether the endpoint had been suspended") {
+  EndpointHealth health;
+  const TimePoint now{};
+  CHECK_FALSE(health.dial_succeeded(endpoint(1)));
+  health.dial_failed(endpoint(1), now);
+  CHECK_FALSE(health.dial_succeeded(endpoint(1)));
+  for (int i = 0; i < 3; ++i) health.dial_failed(endpoint(1), now);
+  CHECK(health.dial_succeeded(endpoint(1)));
+  CHECK_FALSE(health.dial_succeeded(endpoint(1)));
+}
+
+TEST_CASE("an endpoint whose last dial failed is known to fail for ten seconds") {
+  using kubeportal::model::DialFailure;
+  EndpointHealth health;
+  const TimePoint now{};
+  health.dial_failed(endpoint(2), now, DialFailure::timed_out);
+  health.dial_failed(endpoint(1), now);
+  CHECK(health.failing(now + 9s) == EndpointHealth::Failing{{endpoint(1), DialFailure::refused},
+                                                            {endpoint(2), DialFailure::timed_out}});
+  health.dial_succeeded(endpoint(1));
+  CHECK(health.failing(now).size() == 1);
+  CHECK(health.failing(now + 10s).empty());
+}

@@ -19,7 +19,7 @@ struct ProxierFixture {
   explicit ProxierFixture(PlanRules rules = {}, std::string service_proxy_name = {})
       : proxier(
             on_node_a(std::move(rules), std::move(service_proxy_name)), data_plane, portals,
-            health_checks, progress,
+            health_checks, progress, changes,
             [this](std::function<void()> task) { scheduled.push_back(std::move(task)); },
             [this](const api::Event& event) { events.push_back(event); }) {}
 
@@ -54,6 +54,7 @@ struct ProxierFixture {
   fakes::RecordingPortals portals{journal};
   fakes::RecordingHealthChecks health_checks{journal};
   model::SyncProgress progress;
+  model::Journal changes{100};
   std::vector<std::function<void()>> scheduled;
   std::vector<api::Event> events;
   Proxier proxier;

@@ -21,6 +21,14 @@ TEST_CASE("a Service may be named with its port by name or number and its protoc
   CHECK(read("kube-system/kube-dns/udp") == "kube-system/kube-dns/UDP");
 }
 
+TEST_CASE("a Service may be called as a protocol is") {
+  CHECK(read("udp.shop") == "udp.shop");
+  CHECK(read("shop/tcp:80") == "shop/tcp:80");
+  CHECK(read("shop/udp") == "default/shop/UDP");
+  CHECK(read("shop/udp/tcp") == "shop/udp/TCP");
+  CHECK(read("web:53/udp") == "default/web:53/UDP");
+}
+
 TEST_CASE("an address is TCP unless it says UDP") {
   CHECK(read("10.96.0.10:80") == "10.96.0.10:80/TCP");
   CHECK(read("10.96.0.10:53/udp") == "10.96.0.10:53/UDP");

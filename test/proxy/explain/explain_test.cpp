@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "proxy/explain/explanation_text.hpp"
-#include "test/proxy/control/objects.hpp"
+#include "test/proxy/explain/cluster.hpp"
 
 using namespace kubeportal;
 using namespace kubeportal::explain;
@@ -12,25 +12,10 @@ using control::test::make_endpoint;
 using control::test::make_service;
 using control::test::make_slice;
 using control::test::with_conditions;
+using explain::test::Cluster;
+using explain::test::kNode;
 
 namespace {
-
-const model::IpAddress kNode = *model::parse_ip("192.0.2.1");
-
-/// Node node-a at 192.0.2.1 in zone z1 with Service default/web and pods in 10.244.0.0/16.
-struct Cluster : World {
-  Cluster() {
-    services = {make_service()};
-    slices = {make_slice({make_endpoint("10.244.1.2", "node-a"), make_endpoint("10.244.2.2")})};
-    settings.plan.here = {"node-a", "z1"};
-    local = portal::LocalAddresses({{kNode, 24, false}, {*model::parse_ip("127.0.0.1"), 8, true}},
-                                   {kNode});
-    pods = {*model::parse_cidr("10.244.0.0/16")};
-  }
-
-  api::Service& web() { return services.front(); }
-  std::vector<api::SliceEndpoint>& endpoints() { return slices.front().endpoints; }
-};
 
 Explanation asked(const World& world, const std::string& destination,
                   const std::string& from = "") {

@@ -31,3 +31,8 @@ TEST_CASE("what is not a CIDR is refused") {
     CHECK_FALSE(parse_cidr(text));
   }
 }
+
+TEST_CASE("an address does not end at a zero byte") {
+  CHECK_FALSE(parse_ip(std::string("10.0.0.1\0", 9)));
+  CHECK_FALSE(parse_cidr(std::string_view("10.0.0.1\0/8", 11)));
+}

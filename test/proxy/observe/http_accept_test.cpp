@@ -51,7 +51,8 @@ std::chrono::nanoseconds processor_time() {
 
 TEST_CASE("without a free descriptor accepting waits and spins not and goes on by itself") {
   RunningServer<HttpServer> running(
-      HttpRoutes{{"/page", [](const HttpRespond& respond) { respond({.body = "hello\n"}); }}},
+      HttpRoutes{{"/page", [](const HttpRequest&,
+                              const HttpRespond& respond) { respond({.body = "hello\n"}); }}},
       HttpLimits{.accept_pause = 20ms});
   HttpClient established(running.address());
   CHECK(body_of(established.get("/page")) == "hello\n");

@@ -52,6 +52,14 @@ class HttpClient {
     return take(received_.size());
   }
 
+  /// Reads what is there, at least one byte; peek() is how much waits to be taken.
+  void read_some() {
+    std::string more(4096, '\0');
+    more.resize(socket_.read_some(boost::asio::buffer(more)));
+    received_ += more;
+  }
+  std::size_t peek() const { return received_.size(); }
+
   static std::size_t content_length(const std::string& header) {
     const std::string field = "Content-Length: ";
     const auto at = header.find(field);

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 namespace {
 
 HttpRoutes one_page() {
-  return {{"/page", [](const HttpRespond& respond) { respond({.body = "hello\n"}); }}};
+  return {{"/page",
+           [](const HttpRequest&, const HttpRespond& respond) { respond({.body = "hello\n"}); }}};
 }
 
 bool contains(const std::string& text, const std::string& part) {
@@ -91,7 +92,7 @@ TEST_CASE("a method other than GET and HEAD gets 405 with what is allowed") {
   const auto answer = HttpClient(running.address()).exchange("DELETE", "/page");
   CHECK(status_line_of(answer) == "HTTP/1.1 405 Method Not Allowed");
   CHECK(contains(answer, "\r\nAllow: GET, HEAD\r\n"));
-  CHECK(body_of(answer) == "DELETE is not allowed here; GET and HEAD are.\n");
+  CHECK(body_of(answer) == "DELETE is not allowed here; allowed: GET, HEAD.\n");
 }
 
 TEST_CASE("what is not HTTP gets 400 and the connection ends") {
@@ -124,8 +125,10 @@ TEST_CASE("a client that never finishes its request is closed after the timeout"
 
 TEST_CASE("a client that does not read its answer does not hold up others") {
   const HttpRoutes routes{
-      {"/big", [](const HttpRespond& respond) { respond({.body = std::string(50'000'000, 'x')}); }},
-      {"/page", [](const HttpRespond& respond) { respond({.body = "hello\n"}); }}};
+      {"/big", [](const HttpRequest&,
+                  const HttpRespond& respond) { respond({.body = std::string(50'000'000, 'x')}); }},
+      {"/page",
+       [](const HttpRequest&, const HttpRespond& respond) { respond({.body = "hello\n"}); }}};
   RunningServer<HttpServer> running(routes, HttpLimits{.timeout = 100ms});
   HttpClient slow(running.address());
   slow.send("GET /big HTTP/1.1\r\nHost: test\r\n\r\n");
@@ -133,9 +136,29 @@ TEST_CASE("a client that does not read its answer does not hold up others") {
   CHECK(body_of(HttpClient(running.address()).get("/page")) == "hello\n");
 }
 
+TEST_CASE("long answers are refused while too much lies waiting, short and lone ones never") {
+  const HttpRoutes routes{
+      {"/big", [](const HttpRequest&,
+                  const HttpRespond& respond) { respond({.body = std::string(50'000'000, 'x')}); }},
+      {"/page",
+       [](const HttpRequest&, const HttpRespond& respond) { respond({.body = "hello\n"}); }}};
+  RunningServer<HttpServer> running(routes, HttpLimits{.unsent_answers = 60'000'000});
+  const auto status_of = [&](const std::string& path) {
+    return status_line_of(HttpClient(running.address()).get(path));
+  };
+  {
+    HttpClient deaf(running.address());
+    deaf.send("GET /big HTTP/1.1\r\nHost: test\r\n\r\n");
+    CHECK(status_line_of(deaf.read_header()) == "HTTP/1.1 200 OK");
+    CHECK(status_of("/big") == "HTTP/1.1 503 Service Unavailable");
+    CHECK(status_of("/page") == "HTTP/1.1 200 OK");
+  }
+  while (status_of("/big") != "HTTP/1.1 200 OK") continue;  // until its end has been seen
+}
+
 TEST_CASE("an answer that comes later and from another thread reaches the client") {
   std::thread worker;
-  const HttpRoutes routes{{"/later", [&](const HttpRespond& respond) {
+  const HttpRoutes routes{{"/later", [&](const HttpRequest&, const HttpRespond& respond) {
                              worker = std::thread([respond] { respond({.body = "late\n"}); });
                            }}};
   RunningServer<HttpServer> running(routes);
@@ -146,7 +169,7 @@ TEST_CASE("an answer that comes later and from another thread reaches the client
 TEST_CASE("an answer for a client that has gone is dropped") {
   HttpRespond kept;
   std::promise<void> asked;
-  const HttpRoutes routes{{"/later", [&](HttpRespond respond) {
+  const HttpRoutes routes{{"/later", [&](const HttpRequest&, HttpRespond respond) {
                              kept = std::move(respond);
                              asked.set_value();
                            }}};

@@ -31,7 +31,7 @@ TEST_CASE("a proxy that is not ready tells why, asked or not") {
 
 TEST_CASE("a route may name its query and without one the query is ignored") {
   const auto says = [](std::string text) {
-    return [text = std::move(text)](const HttpRespond& respond) {
+    return [text = std::move(text)](const HttpRequest&, const HttpRespond& respond) {
       respond({200, "text/plain", text});
     };
   };

@@ -52,11 +52,12 @@ struct Fixture {
   fakes::ManualRetryTimer timer;
   std::shared_ptr<FakeConntrack> conntrack = std::make_shared<FakeConntrack>();
   std::vector<std::pair<std::function<void()>, std::function<void()>>> jobs;
+  std::size_t begun_anew = 0;
   StaleUdpSweep sweep{conntrack,
                       [this](std::function<void()> work, std::function<void()> done) {
                         jobs.emplace_back(std::move(work), std::move(done));
                       },
-                      timer};
+                      timer, [this](std::size_t flows) { begun_anew += flows; }};
 };
 
 }  // namespace
@@ -71,6 +72,7 @@ TEST_CASE("the first rules sweep away what was there before them and say so") {
   REQUIRE(f.conntrack->entries.size() == 1);
   CHECK(f.conntrack->entries[0].answered_by == at("192.0.2.10:40001"));
   CHECK(f.log.count("elsewhere than the rules say: 2") == 1);
+  CHECK(f.begun_anew == 2);
 }
 
 TEST_CASE("rules that do not change are not swept again") {

@@ -49,6 +49,7 @@ struct Portals {
   fakes::ManualRetryTimer ipv6;
   model::RuleStatistics statistics;
   model::SyncProgress progress;
+  model::Journal changes{100};
   std::uint64_t generation = 1;
   std::vector<ListeningSocket> listening;
   IptablesPortals portals{
@@ -62,7 +63,8 @@ struct Portals {
        [](auto, const auto&) { return std::optional<std::string>("sshd (pid 7)"); }},
       {[](auto, const auto&) {}, [] {}},
       statistics,
-      progress};
+      progress,
+      changes};
 };
 
 bool contains(const std::string& text, const std::string& part) {

@@ -20,12 +20,14 @@ struct Keeper {
   FakeKernel kernel{journal};
   fakes::ManualRetryTimer timer;
   model::RuleCounters counters;
+  model::Journal changes{100};
   std::vector<RuleKeeper::Epoch> in_force;
   RuleKeeper keeper{model::IpFamily::ipv4,
                     {"save", "restore"},
                     kernel,
                     timer,
                     counters,
+                    changes,
                     {[this](auto epoch) { in_force.push_back(epoch); }, [](unsigned) {}}};
   const RuleSet one = plan_rules(node(), {cluster_ip_route("10.96.0.1:80")});
   const RuleSet other = plan_rules(node(), {cluster_ip_route("10.96.0.2:80")});
@@ -35,7 +37,18 @@ struct Keeper {
     kernel.succeed_all();
     journal.clear();
     in_force.clear();
+    seen = changes.read({}).entries.size();
   }
+  /// "default/web: text" of what the journal has been told since rules were last laid.
+  std::vector<std::string> told() const {
+    std::vector<std::string> lines;
+    for (const auto& entry : changes.read({.after = seen}).entries) {
+      lines.push_back(entry->service + ": " + entry->text);
+    }
+    return lines;
+  }
+
+  std::uint64_t seen = 0;
 };
 
 }  // namespace
@@ -124,4 +137,49 @@ TEST_CASE_FIXTURE(Keeper, "rules that cannot be read are read again later") {
   CHECK_FALSE(kernel.is_running());
   timer.advance(1s);
   CHECK(kernel.next().argv.front() == "save");
+}
+
+TEST_CASE_FIXTURE(Keeper, "the journal is told what each transaction does to whose rules") {
+  lay(one, 1);
+  keeper.want(plan_rules(node(), {cluster_ip_route("10.96.0.1:80"),
+                                  cluster_ip_route("10.96.0.2:80", 40001, "api")}),
+              2);
+  CHECK(told().empty());
+  kernel.succeed();
+  CHECK(told() == std::vector<std::string>{"default/api: IPv4 rules: 1 added in nat"});
+}
+
+TEST_CASE_FIXTURE(Keeper, "the journal is told of what fails and what somebody else did") {
+  lay(one, 1);
+  keeper.verify();
+  auto found = one;
+  found.nat.chains["KUBE-PORTALS"].clear();
+  kernel.succeed(saved_text(found));
+  kernel.fail("no");
+  timer.advance(1s);
+  kernel.succeed(saved_text(found));
+  kernel.succeed();
+  const auto lines = told();
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0] ==
+        "default/web: somebody changed the IPv4 rules: 1 gone in nat; they are laid again");
+  CHECK(lines[1].starts_with(": the IPv4 rules could not be changed (restore: "));
+  CHECK(lines[1].ends_with("; the old ones stay, trying again in 1 s"));
+  CHECK(lines[2] == "default/web: IPv4 rules: 1 added in nat");
+  CHECK(lines[3] == ": the IPv4 rules can be changed again and are in force");
+}
+
+TEST_CASE_FIXTURE(Keeper, "a transaction for many services is one entry of the journal") {
+  std::vector<PortalRoute> routes;
+  for (int i = 1; i <= 17; ++i) {
+    const auto number = std::to_string(i);
+    routes.push_back(cluster_ip_route("10.96.0." + number + ":80", 40000, "web-" + number));
+  }
+  lay({}, 1);
+  keeper.want(plan_rules(node(), routes), 2);
+  kernel.succeed();
+  const auto lines = told();
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].starts_with(": IPv4 rules: "));
+  CHECK(lines[0].ends_with(", of 17 services"));
 }

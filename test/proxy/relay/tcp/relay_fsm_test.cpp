@@ -309,6 +309,16 @@ TEST_CASE_FIXTURE(Fixture, "any stage: the end of a drain resets both sides") {
   CHECK(fsm.reset_both());
 }
 
+TEST_CASE_FIXTURE(Fixture, "any stage: an operator's wish resets both sides") {
+  SUBCASE("accepted") {}
+  SUBCASE("dialing") { dialing(); }
+  SUBCASE("relaying") { relaying(); }
+  SUBCASE("half closed") { half_closed(); }
+  fsm.killed();
+  closed_by(CloseReason::killed);
+  CHECK(fsm.reset_both());
+}
+
 TEST_CASE_FIXTURE(Fixture, "closed: the first reason stays whatever comes after") {
   relaying();
   fsm.drain_expired();

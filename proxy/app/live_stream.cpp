@@ -1,0 +1,187 @@
+#include "proxy/app/live_stream.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "proxy/model/service_port_totals.hpp"
+#include "proxy/observe/journal_text.hpp"
+#include "proxy/observe/rfc3339.hpp"
+
+namespace kubeportal::app {
+
+using Json = nlohmann::ordered_json;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr unsigned kStepSeconds = 10;
+constexpr std::size_t kSteps = 60;
+constexpr std::size_t kMostListeners = 32;
+constexpr std::size_t kEntriesAtFirst = 200;
+constexpr auto kNewsAtFirst = 10min;
+
+std::string event(const char* name, const std::string& data) {
+  return std::string("event: ") + name + "\ndata: " + data + "\n\n";
+}
+
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+LiveStream::LiveStream(boost::asio::io_context& io, model::Statistics& statistics,
+                       const model::Journal& journal)
+    : statistics_(statistics), journal_(journal), timer_(io) {}
+
+observe::HttpRoutes LiveStream::routes() {
+  return {{"/v1/stream", [this](const observe::HttpRequest& request,
+                                const observe::HttpRespond& respond) { open(request, respond); }}};
+}
+
+void LiveStream::start() { tick_later(); }
+
+void LiveStream::stop() {
+  timer_.cancel();
+  listeners_.clear();
+}
+
+void LiveStream::open(const observe::HttpRequest& /*request*/,
+                      const observe::HttpRespond& respond) {
+  std::erase_if(listeners_, [](const auto& listener) { return !listener.stream->is_open(); });
+  if (listeners_.size() >= kMostListeners) {
+    return respond({503, "application/json",
+                    R"({"error": "too many listen already; try again when some have left"})"
+                    "\n"});
+  }
+  respond({.content_type = "text/event-stream",
+           .body = {},
+           .more_headers = {{"Cache-Control", "no-store"}},
+           .begin_stream = [this](std::shared_ptr<observe::HttpStream> stream) {
+             welcome(std::move(stream));
+           }});
+}
+
+void LiveStream::welcome(std::shared_ptr<observe::HttpStream> stream) {
+  look();  // the others are told at once what the new one is told of
+  tell_news();
+  model::JournalFilter recent;
+  recent.since = std::chrono::system_clock::now() - kNewsAtFirst;
+  recent.limit = kEntriesAtFirst;
+  // In one piece: with thousands of service ports it is longer than what may lie waiting.
+  stream->send(history_event() + counters_event(known_) + journal_events(recent));
+  listeners_.push_back({std::move(stream)});
+}
+
+void LiveStream::tick_later() {
+  timer_.expires_after(1s);
+  timer_.async_wait([this](boost::system::error_code cancelled) {
+    if (!cancelled) tick();
+  });
+}
+
+void LiveStream::tick() {
+  std::erase_if(listeners_, [](const auto& listener) { return !listener.stream->is_open(); });
+  const bool is_step = ++seconds_ % kStepSeconds == 0;
+  if (!listeners_.empty() || is_step) look();
+  if (is_step) keep_history();
+  if (!listeners_.empty()) tell_news();
+  tick_later();
+}
+
+void LiveStream::look() {
+  Ports now;
+  Ports changed;
+  for (const auto& service_port : statistics_.service_ports()) {
+    const auto totals = model::total(*service_port);
+    if (!totals.has_something()) continue;
+    const Figures figures{totals.opened,          totals.active(),       totals.bytes_to_endpoint,
+                          totals.bytes_to_client, totals.dials_failed(), totals.let_down()};
+    auto name = to_string(service_port->name);
+    const auto before = known_.find(name);
+    if (before == known_.end() || before->second != figures) changed.emplace(name, figures);
+    now.emplace(std::move(name), figures);
+  }
+  known_ = std::move(now);
+  tell_changes(changed);
+}
+
+void LiveStream::tell_changes(const Ports& changed) {
+  const auto all = counters_event(changed);
+  for (auto& listener : listeners_) {
+    if (!listener.stream->is_idle()) {
+      listener.has_missed_some = true;
+      continue;
+    }
+    const bool missed = std::exchange(listener.has_missed_some, false);
+    listener.stream->send(missed ? counters_event(known_) : all);
+  }
+}
+
+void LiveStream::tell_news() {
+  model::JournalFilter news;
+  news.after = told_;
+  const auto text = journal_events(news);
+  if (text.empty()) return;
+  for (auto& listener : listeners_) listener.stream->send(text);
+}
+
+void LiveStream::keep_history() {
+  Step now;
+  for (const auto& [name, figures] : known_) {
+    now.opened += figures.opened;
+    now.bytes += figures.bytes_to_endpoint + figures.bytes_to_client;
+    now.failed += figures.failed;
+    now.refused += figures.refused;
+  }
+  const auto grown = [](std::uint64_t after, std::uint64_t before) {
+    return after - std::min(after, before);  // a Service that goes takes its counters along
+  };
+  history_.push_back({grown(now.opened, totals_.opened), grown(now.bytes, totals_.bytes),
+                      grown(now.failed, totals_.failed), grown(now.refused, totals_.refused)});
+  if (history_.size() > kSteps) history_.pop_front();
+  totals_ = now;
+}
+
+std::string LiveStream::counters_event(const Ports& ports) {
+  Json told = Json::object();
+  for (const auto& [name, figures] : ports) {
+    told[name] = {{"opened", figures.opened},
+                  {"active", figures.active},
+                  {"bytesToEndpoint", figures.bytes_to_endpoint},
+                  {"bytesToClient", figures.bytes_to_client},
+                  {"failed", figures.failed},
+                  {"refused", figures.refused}};
+  }
+  const Json json{{"now", observe::rfc3339(std::chrono::system_clock::now())},
+                  {"ports", std::move(told)}};
+  return event("counters", text_of(json));
+}
+
+std::string LiveStream::history_event() const {
+  Json json{{"step", kStepSeconds},
+            {"opened", Json::array()},
+            {"bytes", Json::array()},
+            {"failed", Json::array()},
+            {"refused", Json::array()}};
+  for (const auto& step : history_) {
+    json["opened"].push_back(step.opened);
+    json["bytes"].push_back(step.bytes);
+    json["failed"].push_back(step.failed);
+    json["refused"].push_back(step.refused);
+  }
+  return event("history", text_of(json));
+}
+
+std::string LiveStream::journal_events(const model::JournalFilter& filter) {
+  std::string text;
+  for (const auto& entry : journal_.read(filter).entries) {
+    text += event("journal", text_of(observe::journal_entry_json(*entry)));
+    told_ = std::max(told_, entry->sequence);
+  }
+  return text;
+}
+
+}  // namespace kubeportal::app
