@@ -1,0 +1,232 @@
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <grp.h>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "test/system/echo_endpoint.hpp"
+#include "test/system/process_figures.hpp"
+#include "test/system/raw_http.hpp"
+#include "test/system/steady_traffic.hpp"
+#include "test/system/web_service.hpp"
+
+using namespace kubeportal::system;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kMost = 64;         // connections that the server takes at once
+constexpr std::size_t kMostStreams = 32;  // of them, those that may follow the stream
+constexpr std::size_t kMiB = 1024 * 1024;
+
+/// Service default/web with traffic that must go on, and the proxy's admin socket.
+struct Besieged {
+  TemporaryDirectory folder;
+  std::string socket = (folder / "admin.sock").string();
+  EchoEndpoint endpoint;
+  WebService web{{endpoint.address()}, {"--admin-socket=" + socket}};
+  SteadyTraffic traffic{web.address()};
+
+  Besieged() { traffic.wait_for_rounds(1); }
+
+  pid_t pid() { return web.process().pid(); }
+  RawHttp client() const { return RawHttp(connect_to(socket)); }
+
+  /// Relayed traffic goes on, and another client of the admin socket is answered, and one of the
+  /// metrics server.
+  void check_that_others_are_served() {
+    traffic.wait_for_rounds(3);
+    CHECK(ask(socket, "GET /v1").status == 200);
+    CHECK(ask(web.metrics_address(), "GET /v1/services").status == 200);
+  }
+
+  /// Nothing stays behind of clients that have gone.
+  void check_that_descriptors_return_to(std::size_t before) {
+    CHECK(eventually(kPatience, [&] { return open_descriptors(pid()) <= before; }));
+  }
+};
+
+/// Lets this process have as many descriptors as it may.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = limit.rlim_max;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+}
+
+/// What connect(2) says to the user nobody: errno, 0 where it is let in.
+int connect_as_nobody(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const pid_t pid = ::fork();
+  REQUIRE(pid >= 0);
+  if (pid == 0) {
+    constexpr uid_t kNobody = 65534;
+    if (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) {
+      ::_exit(255);
+    }
+    const int client = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    const int result =
+        ::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::_exit(result == 0 ? 0 : errno);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(pid, &status, 0) == pid);
+  REQUIRE(WIFEXITED(status));
+  return WEXITSTATUS(status);
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Besieged, "clients that send half a request hold up nobody") {
+  const auto before = open_descriptors(pid());
+  {
+    std::vector<RawHttp> silent;
+    for (std::size_t i = 0; i + 2 < kMost; ++i) {
+      silent.push_back(client());
+      silent.back().send("GET /v1/connections?service=default/w");
+    }
+    check_that_others_are_served();
+    CHECK(open_descriptors(pid()) < before + kMost + 10);
+    silent.front().send("eb HTTP/1.1\r\n\r\n");
+    CHECK(silent.front().read_answer().status == 200);
+  }
+  check_that_descriptors_return_to(before);
+}
+
+TEST_CASE_FIXTURE(Besieged, "a mebibyte of header is refused and not kept") {
+  const auto before = private_memory(pid());
+  for (int i = 0; i < 20; ++i) {
+    auto hostile = client();
+    hostile.send("GET /v1 HTTP/1.1\r\n");
+    hostile.send("X-Long: " + std::string(kMiB, 'x') + "\r\n\r\n");
+    CHECK(hostile.read_answer().status == 431);
+  }
+  check_that_others_are_served();
+  CHECK(private_memory(pid()) < before + 8 * kMiB);
+}
+
+TEST_CASE_FIXTURE(Besieged,
+                  "a million filters are refused, and as many as fit are read in no time") {
+  std::string million = "DELETE /v1/connections?";
+  for (int i = 0; i < 1'000'000; ++i) million += "client=10.0.0.0/8&";
+  auto hostile = client();
+  hostile.send(request(million));
+  CHECK(hostile.read_answer().status == 431);
+
+  std::string many = "DELETE /v1/connections?";
+  for (int i = 0; many.size() < 8000; ++i) many += std::to_string(i) + "&";
+  const auto answer = ask(socket, many);
+  CHECK(answer.status == 400);
+  CHECK(answer.body.size() < 16 * 1024);
+  CHECK(json::parse(answer.body).at("error").is_string());
+  check_that_others_are_served();
+}
+
+TEST_CASE_FIXTURE(Besieged, "requests without end in one piece are answered one after the other") {
+  constexpr int kRequests = 1000;
+  auto hostile = client();
+  std::string all;
+  for (int i = 0; i < kRequests; ++i) {
+    all +=
+        request(i % 2 == 0 ? "GET /v1/connections" : "GET /v1/journal?limit=" + std::to_string(i));
+  }
+  std::jthread sender([&] { hostile.send(all); });
+  for (int i = 0; i < kRequests; ++i) {
+    const auto answer = hostile.read_answer();
+    REQUIRE(answer.status == 200);
+    REQUIRE(json::parse(answer.body).contains(i % 2 == 0 ? "connections" : "entries"));
+  }
+  check_that_others_are_served();
+}
+
+TEST_CASE_FIXTURE(Besieged,
+                  "clients that never read the list of 2000 connections cost what they are sent") {
+  raise_descriptor_limit();
+  constexpr std::size_t kConnections = 2000;
+  std::vector<Descriptor> idle;
+  for (std::size_t i = 0; i < kConnections; ++i) {
+    idle.push_back(connect_to(web.address()));
+    receive_exactly(idle.back(), 1);
+  }
+  const auto memory = private_memory(pid());
+  const auto descriptors = open_descriptors(pid());
+  std::vector<RawHttp> deaf;
+  for (int i = 0; i < 20; ++i) {
+    deaf.push_back(client());
+    deaf.back().send(request("GET /v1/connections") + request("GET /v1/connections"));
+  }
+  const auto whole = ask(socket, "GET /v1/connections");
+  CHECK(json::parse(whole.body).at("connections").size() >= kConnections);
+  check_that_others_are_served();
+  // Each answer is there once, and again while it is made.
+  CHECK(private_memory(pid()) < memory + (deaf.size() + 10) * 2 * whole.body.size());
+  CHECK(open_descriptors(pid()) < descriptors + deaf.size() + 20);
+  deaf.clear();
+  check_that_descriptors_return_to(descriptors + 20);
+}
+
+TEST_CASE_FIXTURE(Besieged, "those who never read the stream keep nobody from following it") {
+  const auto memory = private_memory(pid());
+  std::vector<RawHttp> deaf;
+  for (std::size_t i = 0; i + 1 < kMostStreams; ++i) {
+    deaf.push_back(client());
+    deaf.back().send(request("GET /v1/stream"));
+  }
+  auto listener = client();
+  listener.send(request("GET /v1/stream"));
+  for (int i = 0; i < 3; ++i) {
+    listener.read_until("event: counters\ndata: {");
+    listener = client();  // whoever leaves makes room
+    listener.send(request("GET /v1/stream"));
+  }
+  listener.read_until("event: counters\ndata: {");
+  CHECK(ask(socket, "GET /v1/stream").status == 503);
+  check_that_others_are_served();
+  CHECK(private_memory(pid()) < memory + 32 * kMiB);
+}
+
+TEST_CASE_FIXTURE(Besieged, "a hundred clients at once are all answered") {
+  const auto before = open_descriptors(pid());
+  std::vector<RawHttp> clients;
+  for (int i = 0; i < 100; ++i) clients.push_back(client());
+  for (auto& one : clients) one.send(request("GET /v1/connections", "Connection: close\r\n"));
+  for (auto& one : clients) CHECK(one.read_answer().status == 200);
+  clients.clear();
+  check_that_others_are_served();
+  check_that_descriptors_return_to(before);
+}
+
+TEST_CASE_FIXTURE(Besieged, "another user cannot connect to the admin socket") {
+  // The folder lets everybody through, so that only the socket itself is left to refuse them.
+  std::filesystem::permissions(folder.path(), std::filesystem::perms{0755});
+  CHECK(connect_as_nobody(socket) == EACCES);
+  CHECK(ask(socket, "GET /v1").status == 200);
+}
+
+TEST_CASE_FIXTURE(Besieged, "nothing that the metrics server is sent ends a connection") {
+  const auto kept = connect_to(web.address());
+  receive_exactly(kept, 1);
+  for (const std::string method : {"DELETE", "POST", "PUT", "PATCH", "OPTIONS", "GET"}) {
+    for (const auto* path :
+         {"/v1/connections", "/v1/connections?service=default/web", "//v1/connections?protocol=tcp",
+          "/v1/../v1/connections?protocol=tcp", "/v1/services?method=DELETE"}) {
+      CAPTURE(method);
+      CAPTURE(path);
+      const auto status = ask(web.metrics_address(), method + ' ' + path).status;
+      CHECK((status == 404 || status == 405 || status == 400));
+    }
+  }
+  send_all(kept, "still here");
+  CHECK(receive_exactly(kept, 10) == "still here");
+}
