@@ -1,10 +1,12 @@
 // Small drawings of the last ten minutes.
 
-import {arrange, draw, make, setAttribute, setText} from './dom.js';
+import {arrange, draw, make, setAttribute, setText, show} from './dom.js';
+import {minuteOfDay} from './format.js';
 import {STEP, STEPS} from './series.js';
 
 const WIDTH = 590;  // a unit is a sixtieth of a step
 const HEIGHT = 100;
+const ROOM_FOR_WORDS = 12;  // steps
 
 // A line over what is known, and the area below it; both may have gaps.
 function pathsOf(values, top) {
@@ -80,6 +82,7 @@ export class Chart {
   #cursor;
   #readout;
   #scale;
+  #since;
   #plot;
   #lists = [];
   #step = null;  // where the cursor is
@@ -104,15 +107,17 @@ export class Chart {
     ...this.#paths.flatMap(({line, area}) => [area, line]), this.#cursor);
     this.#readout = make('p', {class: 'readout'});
     this.#scale = make('span', {class: 'scale', 'aria-hidden': 'true'});
+    this.#since = make('span', {class: 'since'});
     this.node = make('figure', {class: 'chart'},
         make('figcaption', {}, make('span', {class: 'chart-title'}, title), this.#readout),
-        make('div', {class: 'plot'}, this.#plot, this.#scale),
+        make('div', {class: 'plot'}, this.#plot, this.#scale, this.#since),
         make('div', {class: 'axis', 'aria-hidden': 'true'},
-            make('span', {}, '10\u00a0min ago'), make('span', {}, '5'), make('span', {}, 'now')));
+            make('span', {}, '10\u00a0min ago'), make('span', {}, '5\u00a0min'),
+            make('span', {}, 'now')));
   }
 
-  /** A list of STEPS values for each line. */
-  update(lists) {
+  /** A list of STEPS values for each line; `since`: when somebody began to watch, in seconds. */
+  update(lists, since) {
     this.#lists = lists;
     const top = roundTop(highest(lists), this.#least);
     lists.forEach((values, index) => {
@@ -121,7 +126,19 @@ export class Chart {
       setAttribute(this.#paths[index].area, 'd', area);
     });
     setText(this.#scale, this.#format(top));
+    this.#tellSince(since);
     this.#read();
+  }
+
+  // In the empty part, where that is wide enough.
+  #tellSince(since) {
+    const first = Math.min(...this.#lists.map(
+        (values) => values.findIndex((value) => value !== null)));
+    const isTold = first >= ROOM_FOR_WORDS && Number.isFinite(since);
+    show(this.#since, isTold);
+    if (!isTold) return;
+    setText(this.#since, `since ${minuteOfDay(new Date(since * 1000))}`);
+    this.#since.style.width = `${first * 100 / (STEPS - 1)}%`;
   }
 
   #read() {

@@ -78,3 +78,8 @@ export function makeTime(text) {
   const date = new Date(text);
   return make('time', {datetime: text, title: utcTime(date)}, localTime(date));
 }
+
+/** Writes a moment anew, since what was today is yesterday at some time. */
+export function renewTime(node) {
+  setText(node, localTime(new Date(node.getAttribute('datetime'))));
+}

@@ -67,6 +67,11 @@ export function localTime(date, now = new Date()) {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${time}`;
 }
 
+/** Hours and minutes where the reader is: 22:30. */
+export function minuteOfDay(date) {
+  return [date.getHours(), date.getMinutes()].map(pad).join(':');
+}
+
 /** The same moment in UTC, for those who compare machines. */
 export function utcTime(date) {
   if (Number.isNaN(date.getTime())) return '';

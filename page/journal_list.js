@@ -1,7 +1,7 @@
 // What changed, newest first: events of the journal, chosen by kind.
 
 import {serviceLink} from './route.js';
-import {arrange, make, makeTime, setAttribute, setText, show} from './dom.js';
+import {arrange, make, makeTime, renewTime, setAttribute, setText, show} from './dom.js';
 import {count} from './format.js';
 
 const PORTION = 100;
@@ -34,6 +34,7 @@ export class JournalList {
   #store;
   #service;
   #items = new Map();  // sequence -> element
+  #day = new Date().toDateString();  // when their times were written
   #kinds = new Set();  // shown; none: all
   #buttons = new Map();
   #limit = PORTION;
@@ -58,12 +59,20 @@ export class JournalList {
     const items = new Map(shown.map((entry) => [entry.sequence,
       this.#items.get(entry.sequence) ?? makeEntry(entry, this.#service !== null)]));
     this.#items = items;
+    this.#followDay();
     arrange(this.#list, [...items.values()]);
     show(this.#empty, shown.length === 0);
-    setText(this.#empty, all.length === 0 ? 'Nothing has changed in the last ten minutes.' :
-                                            'No event of this kind.');
+    setText(this.#empty,
+        all.length === 0 ? 'The journal has no event.' : 'No event of this kind.');
     show(this.#more, chosen.length > shown.length);
     setText(this.#more, `Show older events (${count(chosen.length - shown.length)})`);
+  }
+
+  #followDay() {
+    const today = new Date().toDateString();
+    if (today === this.#day) return;
+    this.#day = today;
+    for (const item of this.#items.values()) renewTime(item.querySelector('time'));
   }
 
   #addKind(kind) {

@@ -4,11 +4,12 @@ import {byId} from './dom.js';
 
 const isTyping = (target) => target.closest?.('input, textarea, select, [contenteditable]');
 
-/** `actions`: functions by key. Escape leaves a field of text. */
+/** `actions`: functions by key. Escape leaves a field of text, which keeps what is in it. */
 export function startKeys(actions) {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === 'Escape' && isTyping(event.target)) {
+      event.preventDefault();  // Chromium would empty a search field and tell nobody
       event.target.blur();
       return;
     }

@@ -47,7 +47,7 @@ function draw() {
 }
 
 function drawNow() {
-  totals.update();
+  if (!isPaused) totals.update();
   if (view === 'services') list.update();
   if (view === 'services' || view === 'events') journal.update();
   if (view === 'service') detail.update();
@@ -58,6 +58,7 @@ for (const what of ['services', 'counters', 'journal']) store.on(what, draw);
 const state = new StateView(() => stream.retry());
 
 let server = null;
+let isListDue = false;  // a stream begins; whether it is refused shows only when something comes
 const stream = new Stream({
   state: (name, facts) => state.set(name, facts),
   server: (answer) => {
@@ -66,9 +67,13 @@ const stream = new Stream({
     showServer(answer);
     nameWindow();
     store.streamBegins();
-    refresh.all();
+    isListDue = true;
   },
-  counters: (event) => store.applyCounters(event),
+  counters: (event) => {
+    store.applyCounters(event);
+    if (isListDue) refresh.all();
+    isListDue = false;
+  },
   history: (event) => store.applyHistory(event),
   journal: (event) => store.applyJournal([event]),
 });
@@ -76,6 +81,7 @@ const stream = new Stream({
 function pause() {
   isPaused = !isPaused;
   state.pause(isPaused);
+  list.freeze(isPaused);
   draw();
 }
 
@@ -86,6 +92,7 @@ function nameWindow() {
 
 function followRoute() {
   const {view: next, service, parameters} = readRoute(location.hash);
+  const left = detail.name;
   view = next;
   for (const name of ['services', 'service', 'explain']) {
     show(byId(name), name === view);
@@ -104,8 +111,9 @@ function followRoute() {
   nameWindow();
   refresh.watch(service);
   if (view === 'explain') explain.open(parameters);
-  scrollTo(0, 0);
   drawNow();
+  const isBack = view === 'services' && left !== null && list.focusOn(left);
+  if (!isBack) scrollTo(0, 0);
 }
 
 const go = (hash) => { location.hash = hash; };
@@ -129,7 +137,7 @@ startKeys({
   'x': () => go('#/explain'),
   'p': pause,
   't': nextTheme,
-  'Escape': () => view === 'services' || go('#/'),
+  'Escape': () => view === 'services' ? list.clearSearch() : go('#/'),
 });
 byId('pause').addEventListener('click', pause);
 byId('skip').addEventListener('click', (event) => {

@@ -15,11 +15,11 @@ const REASONS = {
   out_of_resources: 'out of resources', not_allowed: 'client not allowed', evicted: 'evicted',
   address_closed: 'address closed', refused: 'refused', timed_out: 'timed out',
   unreachable: 'unreachable', reset: 'reset', flow_limit: 'flow limit',
-  send_buffer_full: 'send buffer full', unsendable: 'unsendable',
+  send_buffer_full: 'send buffer full', unsendable: 'unsendable', killed: 'reset by conns kill',
 };
 
 const GROUPS = {
-  closed: {title: 'ended', harmless: ['finished', 'idle_timeout', 'client_reset']},
+  closed: {title: 'ended', harmless: ['finished', 'idle_timeout', 'client_reset', 'killed']},
   dialFailures: {title: 'dial failed', harmless: []},
   dropped: {title: 'datagram dropped', harmless: []},
 };
@@ -45,6 +45,12 @@ function useOf({used, suspended}) {
   return suspended ? {text: 'suspended: dials fail', tone: 'warn'} : {text: 'yes', tone: 'fine'};
 }
 
+// A narrow window leaves out what the condition says already.
+function whyOf(endpoint) {
+  const text = endpoint.reason ?? '';
+  return {text, tone: text === conditionsOf(endpoint) ? 'repeated' : null};
+}
+
 const makePortals = (protocol) => new Table('Portals', [
   {title: 'Portal', kind: 'code', cell: ({address}) => address},
   {title: 'Kind', cell: ({kind}) => kind},
@@ -64,7 +70,7 @@ const makeEndpoints = () => new Table('Endpoints', [
   {title: 'Zone', cell: ({zone}) => zone || '–'},
   {title: 'Condition', cell: conditionsOf},
   {title: 'Used', cell: useOf},
-  {title: 'Why', kind: 'wide', cell: ({reason}) => reason ?? ''},
+  {title: 'Why', kind: 'wide', cell: whyOf},
 ], ({address}) => address);
 
 const makeReasons = () => new Table('Counters by reason', [
@@ -74,7 +80,7 @@ const makeReasons = () => new Table('Counters by reason', [
 ], ({key}) => key);
 
 const FIGURES = ['New connections/s', 'Active', 'To endpoints', 'To clients', 'Opened in all',
-  'Bytes in all', 'Dial time, half', 'Dial time, 99 %'];
+  'Bytes in all', 'Dial p50, since start', 'Dial p99, since start'];
 
 export class PortSection {
   node;
@@ -89,7 +95,8 @@ export class PortSection {
 
   constructor(port, serviceName) {
     const [protocol] = port.name.split('/').slice(-1);
-    const name = port.name.slice(serviceName.length + 1).replace(/\/[^/]*$/, '');
+    const rest = port.name.slice(serviceName.length);
+    const name = rest.startsWith(':') ? rest.slice(1).replace(/\/[^/]*$/, '') : '';
     this.#portals = makePortals(protocol);
     const figures = [...this.#figures].map(
         ([title, value]) => make('div', {}, make('dt', {}, title), value));

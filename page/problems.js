@@ -3,7 +3,10 @@
 import {plural} from './format.js';
 
 /** How bad: what is worst comes first. */
-export const SEVERITY = {bad: 2, warn: 1, fine: 0};
+export const SEVERITY = {bad: 2, warn: 1, note: 0, fine: 0};
+
+/** Says whether somebody should look: a note is how things are meant to be. */
+export const isTrouble = (severity) => SEVERITY[severity] > 0;
 
 /** The endpoints of a service port that new connections may go to. */
 export function usedEndpoints(port) {
@@ -17,6 +20,10 @@ function whyNone(port) {
   return all.some((endpoint) => endpoint.ready) ? 'no endpoint may be used' : 'no endpoint is ready';
 }
 
+// A node without endpoints of a Service whose traffic policy is Local: outside clients go elsewhere.
+const isLeftToOthers = ({verdict, insideVerdict, scope}) =>
+  verdict === 'drop' && insideVerdict === 'steer' && scope === 'local';
+
 function portalProblem(port) {
   const portals = port.portals ?? [];
   const is = (verdict) => portals.some(
@@ -24,9 +31,12 @@ function portalProblem(port) {
   if (is('refuse')) return {severity: 'bad', text: `clients are refused: ${whyNone(port)}`};
   if (!is('drop')) return null;
   const isForAll = portals.every((portal) => portal.insideVerdict === 'drop');
+  const isMeant = portals.every(
+      (portal) => isLeftToOthers(portal) ||
+          (portal.verdict !== 'drop' && portal.insideVerdict !== 'drop'));
   const who = isForAll ? 'clients' : 'outside clients';
   const why = usedEndpoints(port).length > 0 ? 'no endpoint on this node' : whyNone(port);
-  return {severity: isForAll ? 'bad' : 'warn', text: `${who} are dropped: ${why}`};
+  return {severity: isForAll ? 'bad' : isMeant ? 'note' : 'warn', text: `${who} are dropped: ${why}`};
 }
 
 function suspensionProblem(port) {
@@ -39,10 +49,11 @@ function suspensionProblem(port) {
   };
 }
 
-function recentProblems({failed, refused}) {
+function recentProblems({failed, refused, refusal}) {
   const problems = [];
   if (refused > 0) {
-    problems.push({severity: 'bad', text: `${plural(refused, 'client')} let down in the last minute`});
+    const number = `${plural(refused, 'client')} let down in the last minute`;
+    problems.push({severity: 'bad', text: refusal ? `${number}: ${refusal}` : number});
   }
   if (failed > 0) {
     problems.push({severity: 'warn', text: `${plural(failed, 'dial')} failed in the last minute`});
@@ -52,7 +63,7 @@ function recentProblems({failed, refused}) {
 
 /**
  * The problems of a Service, worst first: [{severity, text}]. `recent` counts the dials that failed
- * and the clients that were let down in the last minute.
+ * and the clients that were let down in the last minute; `refusal`: what the journal says of these.
  */
 export function problemsOf(ports, recent) {
   const found = [];
@@ -82,7 +93,7 @@ export function verdictInWords(portal) {
     return {severity: severities[portal.verdict] ?? 'warn', text: whole(outside)};
   }
   return {
-    severity: 'warn',
+    severity: isLeftToOthers(portal) ? 'note' : 'warn',
     text: `outside clients are ${whole(outside)}; pods and this node are ${inside}`,
   };
 }

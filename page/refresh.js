@@ -4,7 +4,7 @@
 import {ask} from './api.js';
 
 const TOGETHER = 300;  // milliseconds in which changes are gathered
-const FEW = 10;  // Services that are asked for one by one; more of them: the whole list
+const FEW = 2;  // Services that are asked for one by one; more of them: the whole list
 const PAUSE = 5000;  // between two readings of the whole list
 const ALL_AGAIN = 60000;
 const WATCHED_AGAIN = 5000;
@@ -47,12 +47,14 @@ export class Refresh {
     this.#isAgain = false;
     this.#lastAll = Date.now();
     this.#changed.clear();
+    this.#forgetUnknown();
     try {
       this.#store.applyServices(await ask('v1/services'));
       this.#tell(null);
       this.#followJournal(this.#store.journal);
     } catch (problem) {
       this.#tell(problem.message);
+      this.#isAgain = true;
     }
     this.#isReading = false;
     if (this.#isAgain) this.#schedule(PAUSE);
@@ -72,6 +74,12 @@ export class Refresh {
     this.#unknown.set(name, Date.now());
     this.#changed.add(name);
     this.#schedule(TOGETHER);
+  }
+
+  #forgetUnknown() {
+    for (const [name, askedAt] of this.#unknown) {
+      if (Date.now() - askedAt >= UNKNOWN_AGAIN) this.#unknown.delete(name);
+    }
   }
 
   #schedule(delay) {

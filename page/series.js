@@ -34,6 +34,7 @@ export class Watch {
 
   /** Nothing was seen from `begin` to `end`. */
   miss(begin, end) {
+    this.#gaps = this.#gaps.filter((gap) => gap[1] > end - STEPS * STEP);
     this.#gaps.push([begin, end]);
   }
 
@@ -43,6 +44,15 @@ export class Watch {
     return (step + 1) * STEP > this.since &&
         !this.#gaps.some(([begin, end]) => begin <= middle && middle < end);
   }
+}
+
+// Puts the values of whole steps before the one that is running at `at` into a ring, oldest first;
+// answers which steps these are: [the first, the one after the last].
+function putBefore(ring, at, values) {
+  const end = Math.floor(at / STEP);
+  const begin = end - Math.min(values.length, STEPS - 1);
+  values.slice(1 - STEPS).forEach((value, index) => ring.put(begin + index, value));
+  return [begin, end];
 }
 
 /** What happens, as a rate. */
@@ -62,10 +72,7 @@ export class RateSeries {
 
   /** Puts in the sums of whole steps before the one that is running at `at`, oldest first. */
   prepend(at, sums) {
-    const end = Math.floor(at / STEP);
-    const begin = end - Math.min(sums.length, STEPS - 1);
-    sums.slice(1 - STEPS).forEach((sum, index) => this.#ring.put(begin + index, sum));
-    this.#filled = [begin, end];
+    this.#filled = putBefore(this.#ring, at, sums);
   }
 
   /** The last STEPS steps up to `at`, oldest first: amounts a second; null: not known. */
@@ -108,6 +115,7 @@ export class LevelSeries {
   #watch;
   #initial;
   #last = null;  // the step that was set last
+  #filled = [0, 0];  // steps that were put in: from the first to before the last
 
   constructor(watch, level) {
     this.#watch = watch;
@@ -128,12 +136,19 @@ export class LevelSeries {
     this.#last = step;
   }
 
+  /** Puts in the levels at the end of whole steps before the one that is running at `at`. */
+  prepend(at, levels) {
+    this.#filled = putBefore(this.#ring, at, levels);
+  }
+
   /** The last STEPS steps up to `at`, oldest first; null: not known. */
   values(at) {
     const last = stepOf(at);
     const newest = this.#last === null ? this.#initial : this.#ring.at(this.#last);
     return Array.from({length: STEPS}, (_, index) => {
       const step = last - STEPS + 1 + index;
+      const isFilled = this.#filled[0] <= step && step < this.#filled[1];
+      if (isFilled && this.#ring.at(step) !== undefined) return this.#ring.at(step);
       if (!this.#watch.hasSeen(step)) return null;
       if (this.#last === null) return this.#initial;
       return step > this.#last ? newest : this.#ring.at(step) ?? this.#initial;

@@ -1,6 +1,6 @@
 // One Service with what moves in it. Pure.
 
-import {problemsOf, severityOf, usedEndpoints} from './problems.js';
+import {isTrouble, problemsOf, severityOf, usedEndpoints} from './problems.js';
 import {LevelSeries, RateSeries} from './series.js';
 
 /** What the stream counts of a service port and only ever grows. */
@@ -22,15 +22,20 @@ export class Service {
   #activeOf = new Map();  // of each port
   #ratesOf = new Map();
   #words = '';
+  #refusal = null;  // what the journal said last of clients that were let down
 
   constructor(name, watch) {
     this.name = name;
     this.#watch = watch;
   }
 
-  /** What GET /v1/services says of it. */
-  describe(ports) {
+  /** What GET /v1/services says of it; `at`: of the last counters, null before them. */
+  describe(ports, at) {
     this.ports = ports;
+    for (const name of this.#activeOf.keys()) {
+      if (!ports.some((port) => port.name === name)) this.#activeOf.delete(name);
+    }
+    this.#sumActive(at);
     this.#words = [
       this.name,
       ...ports.flatMap((port) => [
@@ -44,6 +49,10 @@ export class Service {
   matches(words) {
     return words.every((word) => this.#words.includes(word) ||
         this.problems.some(({text}) => text.toLowerCase().includes(word)));
+  }
+
+  get isInTrouble() {
+    return isTrouble(this.severity);
   }
 
   get endpointCounts() {
@@ -75,8 +84,12 @@ export class Service {
 
   /** A port has so many connections now. */
   setActive(portName, active, at) {
-    const before = this.active;
     this.#activeOf.set(portName, active);
+    this.#sumActive(at);
+  }
+
+  #sumActive(at) {
+    const before = this.active;
     this.active = [...this.#activeOf.values()].reduce((sum, one) => sum + one, 0);
     if (this.active === before) return;
     this.#series ??= this.#startSeries(before);
@@ -101,10 +114,17 @@ export class Service {
     this.#ratesOf.clear();
   }
 
+  /** The journal tells why clients were let down. */
+  tellRefusal(text) {
+    this.#refusal = text;
+  }
+
   /** Looks at what is wrong; true if that is other than before. */
   judge(at) {
     const recent = (flow) => this.#series?.[flow].sum(at, RECENT_STEPS) ?? 0;
-    const problems = problemsOf(this.ports, {failed: recent('failed'), refused: recent('refused')});
+    const problems = problemsOf(this.ports, {
+      failed: recent('failed'), refused: recent('refused'), refusal: this.#refusal,
+    });
     const isOther = problems.length !== this.problems.length ||
         problems.some(({text}, index) => text !== this.problems[index].text);
     this.problems = problems;
@@ -121,6 +141,17 @@ export class Service {
 
   get hasMoved() {
     return this.#series !== null;
+  }
+
+  /** What a list shows of it, as it is at `now`, whatever comes later. */
+  freeze(now) {
+    const {name, severity, problems, active, rates, bytesRate, endpointCounts, portals, hasMoved,
+      isInTrouble} = this;
+    const opened = hasMoved ? this.history('opened', now) : [];
+    return {
+      name, severity, problems, active, rates: {...rates}, bytesRate, endpointCounts, portals,
+      hasMoved, isInTrouble, matches: (words) => this.matches(words), history: () => opened,
+    };
   }
 
   #startSeries(active) {

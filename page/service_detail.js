@@ -20,7 +20,8 @@ function makeCharts() {
     {figures: ['active'],
       chart: new Chart('Active connections', [{tone: 'calm'}], whole, {least: 5})},
     {figures: ['bytesToEndpoint', 'bytesToClient'],
-      chart: new Chart('Bytes', [{tone: 'calm', title: 'in'}, {tone: 'second', title: 'out'}],
+      chart: new Chart('Bytes',
+          [{tone: 'calm', title: 'to endpoints'}, {tone: 'second', title: 'to clients'}],
           byteRate, {least: 1000})},
     {figures: ['failed', 'refused'],
       chart: new Chart('Failures',
@@ -48,21 +49,24 @@ export class ServiceDetail {
     this.#name = name;
     this.#isStale = true;
     const ports = make('div', {class: 'ports'});
+    const charts = makeCharts();
+    const drawings = make('div', {class: 'charts'}, ...charts.map(({chart}) => chart.node));
+    const explain = make('a', {class: 'button', href: explainLink(name)}, 'Explain');
     this.#parts = {
       title: make('h2', {class: 'service-name', tabindex: -1}, name),
       problems: make('ul', {class: 'problems', 'aria-label': 'Problems'}),
       missing: make('p', {class: 'empty'}),
-      charts: makeCharts(),
+      charts,
       ports: new PortSections(ports),
       journal: new JournalList(this.#store, {service: name}),
+      alive: [explain, drawings, ports],  // shown as long as the Service is there
+      made: new Map(),  // the elements of the problems there are
     };
-    const {title, problems, missing, charts, journal} = this.#parts;
+    const {title, problems, missing, journal} = this.#parts;
     arrange(this.node, [
       make('p', {class: 'trail'}, make('a', {href: '#/'}, 'Services')),
-      make('div', {class: 'service-head'}, title,
-          make('a', {class: 'button', href: explainLink(name)}, 'Explain')),
-      problems, missing,
-      make('div', {class: 'charts'}, ...charts.map(({chart}) => chart.node)),
+      make('div', {class: 'service-head'}, title, explain),
+      problems, missing, drawings,
       make('div', {class: 'service-body'}, ports,
           make('section', {class: 'card'}, make('h3', {}, 'Events'), journal.node)),
     ]);
@@ -77,19 +81,21 @@ export class ServiceDetail {
 
   update() {
     if (this.#parts === null) return;
-    const {problems, missing, charts, ports, journal} = this.#parts;
+    const {problems, missing, charts, ports, journal, alive} = this.#parts;
     const service = this.#store.services.get(this.#name);
     show(missing, !service);
+    for (const part of alive) show(part, Boolean(service));
     journal.update();
+    this.#showProblems(problems, service?.problems ?? []);
     if (!service) {
       setText(missing, this.#store.servicesAt === null ?
           'Reading the list of Services …' : 'The proxy does not know this Service (any more).');
       return;
     }
-    arrange(problems, service.problems.map(({severity, text}) => this.#problem(severity, text)));
     if (this.#store.now !== null) {
       for (const {chart, figures} of charts) {
-        chart.update(figures.map((figure) => service.history(figure, this.#store.now)));
+        chart.update(figures.map((figure) => service.history(figure, this.#store.now)),
+            this.#store.watchedSince);
       }
     }
     if (this.#isStale) {
@@ -101,13 +107,13 @@ export class ServiceDetail {
   }
 
   // The same element as long as it says the same.
-  #problem(severity, text) {
-    this.#parts.made ??= new Map();
-    const key = `${severity} ${text}`;
-    if (!this.#parts.made.has(key)) {
-      this.#parts.made.set(key, make('li', {class: `problem ${severity}`}, text));
-    }
-    return this.#parts.made.get(key);
+  #showProblems(node, problems) {
+    const {made} = this.#parts;
+    this.#parts.made = new Map(problems.map(({severity, text}) => {
+      const key = `${severity} ${text}`;
+      return [key, made.get(key) ?? make('li', {class: `problem ${severity}`}, text)];
+    }));
+    arrange(node, [...this.#parts.made.values()]);
   }
 
   // The stream has the last ten minutes; the journal may know more of this one.

@@ -11,6 +11,7 @@ export class ServiceRow {
   #problem = make('span', {class: 'problem'});
   #portal = make('span', {class: 'code'});
   #more = make('span', {class: 'quiet'});
+  #portals = make('div', {class: 'portal-line'}, this.#portal, this.#more);
   #endpoints = make('td', {role: 'cell', class: 'number endpoints'});
   #active = make('td', {role: 'cell', class: 'number'});
   #opened = make('td', {role: 'cell', class: 'number'});
@@ -22,7 +23,7 @@ export class ServiceRow {
     this.#link = make('a', {class: 'name', href: serviceLink(name), title: name}, name);
     this.node = make('tr', {role: 'row'},
         make('td', {role: 'cell', class: 'who'}, this.#link, this.#problem),
-        make('td', {role: 'cell', class: 'portals'}, this.#portal, this.#more),
+        make('td', {role: 'cell', class: 'portals'}, this.#portals),
         this.#endpoints, this.#active, this.#opened, this.#bytes, this.#chart);
   }
 
@@ -41,12 +42,17 @@ export class ServiceRow {
         this.#chart.append(this.#sparkline.node);
       }
       this.#sparkline.update(service.history('opened', now));
+    } else {
+      this.#sparkline?.node.remove();
+      this.#sparkline = null;
     }
   }
 
   #updatePortals(portals) {
     setText(this.#portal, portals.length === 0 ? 'none' : portals[0].address);
-    setText(this.#more, portals.length > 1 ? ` +${portals.length - 1}` : '');
+    setText(this.#more, portals.length > 1 ? `+${portals.length - 1}` : '');
+    setAttribute(this.#portals, 'title',
+        portals.map(({kind, address}) => `${kind} ${address}`).join(', ') || null);
   }
 
   #updateProblems({problems, severity}) {

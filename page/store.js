@@ -5,6 +5,7 @@ import {Watch} from './series.js';
 import {Totals} from './totals.js';
 
 const JOURNAL_KEPT = 2000;
+const SHORTEST = 0.5;  // seconds; what comes faster is gathered: a rate of less would be chance
 
 const seconds = (text) => Date.parse(text) / 1000;
 
@@ -16,9 +17,10 @@ const serviceNameOf = (portName) => {
 
 const nothing = () => Object.fromEntries(FLOWS.map((flow) => [flow, 0]));
 
-// A counter that is lower than before has begun anew.
+// A counter that is lower than before has begun anew, from zero.
+const growth = (now, before) => now < before ? now : now - before;
 const changeOf = (now, before) => Object.fromEntries(
-    FLOWS.map((flow) => [flow, Math.max(0, (now[flow] ?? 0) - (before?.[flow] ?? 0))]));
+    FLOWS.map((flow) => [flow, growth(now[flow] ?? 0, before?.[flow] ?? 0)]));
 
 /**
  * Its listeners are functions by the name of what they listen to: "services" (which there are, or
@@ -39,6 +41,9 @@ export class Store {
   #troubled = new Set();
   #sequences = new Set();
   #serviceOfPort = new Map();
+  #refusals = new Map();  // of each Service, what the journal said last of clients let down
+  #gathered = {};  // counters that came too soon after those before
+  #history = null;  // came before the counters that it ends at
   #isFirst = true;
   #watch;
 
@@ -49,6 +54,11 @@ export class Store {
   #beginAnew() {
     this.#watch = new Watch();
     this.totals = new Totals(this.#watch);
+  }
+
+  /** Since when there are figures of each Service, in seconds. */
+  get watchedSince() {
+    return this.#watch.since;
   }
 
   on(what, listener) {
@@ -65,6 +75,10 @@ export class Store {
     this.#counters.clear();
     this.#moving.clear();
     this.#troubled.clear();
+    this.#serviceOfPort.clear();
+    this.#refusals.clear();
+    this.#gathered = {};
+    this.#history = null;
     this.now = this.servicesAt = null;
     this.#tell('services');
     this.#tell('journal', []);
@@ -73,6 +87,7 @@ export class Store {
   /** A stream begins: its first counters are where counting starts. */
   streamBegins() {
     this.#isFirst = true;
+    this.#gathered = {};
   }
 
   /** The answer of GET /v1/services; `only`: the one that was asked for. */
@@ -84,6 +99,7 @@ export class Store {
       this.#describe(name, ports);
     }
     for (const name of gone) this.#remove(name);
+    if (only === null) this.#forgetPorts();
     this.#tell('services');
   }
 
@@ -94,11 +110,13 @@ export class Store {
       ++this.listVersion;
     }
     const service = this.services.get(name);
-    service.describe(ports);
+    this.#leavePorts(service.ports.filter((old) => !ports.some((port) => port.name === old.name)));
+    service.describe(ports, this.now);
+    if (isNew) service.tellRefusal(this.#refusals.get(name)?.text ?? null);
     for (const port of ports) {
+      const counted = this.#serviceOfPort.has(port.name) ? null : this.#counters.get(port.name);
       this.#serviceOfPort.set(port.name, name);
-      const counted = this.#counters.get(port.name);
-      if (isNew && counted) service.setActive(port.name, counted.active ?? 0, this.now);
+      if (counted) service.setActive(port.name, counted.active ?? 0, this.now);
     }
     if (service.judge(this.now ?? 0)) ++this.problemsVersion;
   }
@@ -109,23 +127,44 @@ export class Store {
     this.services.delete(name);
     this.#moving.delete(service);
     this.#troubled.delete(service);
+    this.#refusals.delete(name);
+    this.#leavePorts(service.ports);
     ++this.listVersion;
+  }
+
+  // What ports that are gone have counted stays for a while: old connections may still run.
+  #leavePorts(ports) {
+    for (const {name} of ports) {
+      this.#serviceOfPort.delete(name);
+      const counted = this.#counters.get(name);
+      if (counted) this.#counters.set(name, {...counted, active: 0});
+    }
+  }
+
+  #forgetPorts() {
+    for (const [port, {active}] of this.#counters) {
+      if (!active && !this.#serviceOfPort.has(port)) this.#counters.delete(port);
+    }
   }
 
   applyCounters(event) {
     const at = seconds(event.now);
     const before = this.now ?? at;
-    const elapsed = Math.max(0.2, at - before);
     const isFirst = this.#isFirst;
+    this.#gathered = {...this.#gathered, ...event.ports};
+    if (!isFirst && at >= before && at - before < SHORTEST) return;
+    const ports = this.#gathered;
+    this.#gathered = {};
+    const elapsed = Math.max(SHORTEST, at - before);
     this.#isFirst = false;
     this.now = at;
     if (isFirst) this.#watch.miss(before, at);
     for (const service of this.#moving) service.rest();
     this.#moving.clear();
-    if (isFirst) this.#startCounting(at, event.ports ?? {});
+    if (isFirst) this.#startCounting(at, ports);
 
     const all = nothing();
-    for (const [port, counters] of Object.entries(event.ports ?? {})) {
+    for (const [port, counters] of Object.entries(ports)) {
       const change = isFirst ? nothing() : changeOf(counters, this.#counters.get(port));
       this.#counters.set(port, counters);
       for (const flow of FLOWS) all[flow] += change[flow];
@@ -153,6 +192,8 @@ export class Store {
     }
     this.#counters = new Map(Object.entries(ports));
     this.totals.begin(at, this.#activeOfAll());
+    if (this.#history) this.totals.prepend(this.#history, at);
+    this.#history = null;
   }
 
   #activeOfAll() {
@@ -175,9 +216,14 @@ export class Store {
     }
   }
 
+  /** The ten minutes before the counters that follow it, or before now. */
   applyHistory(history) {
+    if (this.#isFirst) {
+      this.#history = history;
+      return;
+    }
     this.totals.prepend(history, this.now);
-    if (this.now !== null) this.#tell('counters');
+    this.#tell('counters');
   }
 
   /** Entries of the stream or of GET /v1/journal; those that are known are left out. */
@@ -191,7 +237,18 @@ export class Store {
     for (const {sequence} of this.journal.splice(0, this.journal.length - JOURNAL_KEPT)) {
       this.#sequences.delete(sequence);
     }
+    this.#followRefusals(fresh);
     this.#tell('journal', fresh);
+  }
+
+  #followRefusals(entries) {
+    for (const {kind, service: name, text, sequence} of entries) {
+      if (kind !== 'refused' || !name || this.#refusals.get(name)?.sequence > sequence) continue;
+      this.#refusals.set(name, {text, sequence});
+      const service = this.services.get(name);
+      service?.tellRefusal(text);
+      if (service?.judge(this.now ?? 0)) ++this.problemsVersion;
+    }
   }
 
   #tell(what, ...facts) {

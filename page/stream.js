@@ -20,6 +20,7 @@ export function delayBefore(attempt, chance = Math.random()) {
 export class Stream {
   #handlers;
   #source = null;
+  #isOpening = false;
   #timer = null;
   #attempts = 0;
   #heard = 0;
@@ -39,20 +40,26 @@ export class Stream {
   }
 
   async open() {
+    if (this.#source || this.#isOpening) return;
+    this.#isOpening = true;
     this.#handlers.state('connecting');
+    let answer;
     try {
-      this.#handlers.server(await ask('v1'));
+      answer = await ask('v1');
     } catch (problem) {
+      this.#isOpening = false;
       this.#wait(problem.message);
       return;
     }
-    if (this.#source) return;
+    this.#isOpening = false;
+    this.#handlers.server(answer);
     this.#heard = Date.now();
     this.#source = new EventSource('v1/stream');
     for (const name of ['counters', 'history', 'journal']) {
       this.#source.addEventListener(name, (event) => this.#hear(name, event.data));
     }
-    this.#source.addEventListener('error', () => this.#wait('the stream has ended'));
+    this.#source.addEventListener('error',
+        () => this.#wait('the stream has ended or was refused; at most 32 may listen'));
   }
 
   #hear(name, data) {

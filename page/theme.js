@@ -27,7 +27,9 @@ function apply(chosen) {
   theme = THEMES.includes(chosen) ? chosen : 'auto';
   setAttribute(document.documentElement, 'data-theme', theme === 'auto' ? null : theme);
   setText(byId('theme'), {auto: 'Auto', light: 'Light', dark: 'Dark'}[theme]);
-  setAttribute(byId('theme'), 'aria-label', `Colours: ${theme}`);
+  const words = {auto: 'as the system has them', light: 'light', dark: 'dark'}[theme];
+  setAttribute(byId('theme'), 'aria-label', `Colours: ${words}`);
+  setAttribute(byId('theme'), 'title', `Colours: ${words} (t)`);
 }
 
 export function nextTheme() {

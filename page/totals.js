@@ -7,7 +7,6 @@ export class Totals {
   rates = {opened: 0, bytes: 0, failed: 0};
   #watch;
   #series = null;
-  #history = null;  // came before the first counters
 
   constructor(watch) {
     this.#watch = watch;
@@ -23,21 +22,16 @@ export class Totals {
     };
     this.rates = {opened: 0, bytes: 0, failed: 0};
     this.setActive(active, at);
-    if (this.#history) this.prepend(this.#history, at);
   }
 
-  /** The ten minutes before, as the stream's `history` has them. */
+  /** The ten minutes before `at`, as the stream's `history` has them; after begin(). */
   prepend(history, at) {
-    if (!this.#series) {
-      this.#history = history;
-      return;
-    }
-    this.#history = null;
     const failed = history.failed ?? [];
     const refused = history.refused ?? [];
     this.#series.opened.prepend(at, history.opened ?? []);
     this.#series.bytes.prepend(at, history.bytes ?? []);
     this.#series.failed.prepend(at, failed.map((sum, index) => sum + (refused[index] ?? 0)));
+    this.#series.active.prepend(at, history.active ?? []);
   }
 
   setActive(active, at) {

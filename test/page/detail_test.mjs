@@ -72,6 +72,40 @@ test('a Service that is not there is said to be unknown', () => onStage(async (p
   await waitForText(page, '#service .empty', /does not know this Service/);
 }, {at: '#/service/default/nowhere'}));
 
+test('a Service that goes while it is looked at keeps only its events', () => onStage(
+    async (page, server) => {
+      await page.waitForSelector('#service .port');
+      server.services = server.services.filter(({name}) => name !== 'shop/orders');
+      server.tellJournal({
+        service: 'shop/orders', text: 'is gone', time: new Date(Date.now() + 1000).toISOString(),
+      });
+      await waitForText(page, '#service .empty', /does not know this Service/);
+      for (const part of ['.problems li', '.charts', '.ports', '.button']) {
+        assert.equal(await page.isVisible(`#service ${part}`), false, part);
+      }
+      assert.equal(await page.isVisible('#service .entry'), true);
+    }, {at: '#/service/shop/orders'}));
+
+test('a chart says since when it has figures', () => onStage(async (page, server) => {
+  await page.waitForSelector('#service .port');
+  server.tick({});
+  await waitForText(page, '.chart .since', /^since \d\d:\d\d$/);
+}, {at: '#/service/default/web'}));
+
+test('a port without a name is said to have none', () => onStage(async (page) => {
+  await waitForText(page, '#service h3', /^port without nameTCP$/);
+}, {at: '#/service/shop/legacy-importer'}));
+
+test('a narrow window leaves out zones and what the condition says already', () => onStage(
+    async (page) => {
+      await page.waitForSelector('#service .port');
+      const cell = (address, title) => page.locator(
+          `#service .port:first-child tr:has-text("${address}") td[data-title="${title}"]`);
+      assert.equal(await cell('10.244.1.5:8080', 'Zone').isVisible(), false);
+      assert.equal(await cell('10.244.1.5:8080', 'Why').isVisible(), false);
+      assert.equal(await cell('10.244.2.8:8080', 'Why').isVisible(), true);
+    }, {at: '#/service/default/web', viewport: {width: 400, height: 860}}));
+
 test('explain tells outcome, steps and endpoints', () => onStage(async (page) => {
   await page.keyboard.press('x');
   await page.fill('#destination', 'shop/orders');

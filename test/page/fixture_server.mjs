@@ -12,11 +12,12 @@ const PAGE = process.env.KUBE_PORTAL_PAGE ??
 
 export class FixtureServer {
   server = {...fixtures.server};
-  services = fixtures.services;
+  services = fixtures.services;  // null: cannot be read
   journal = fixtures.journalAt(Date.now());
   history = fixtures.history;
   explanations = fixtures.explanations;
   isAway = false;  // answers 503
+  isFull = false;  // refuses streams
   requests = [];
   #http = http.createServer((request, response) => this.#answer(request, response));
   #streams = new Set();
@@ -43,9 +44,9 @@ export class FixtureServer {
     return this.#streams.size;
   }
 
-  /** One second passes; `ports`: what has changed, as the stream has it, merged with what was. */
-  tick(ports = {}) {
-    ++this.#seconds;
+  /** Time passes; `ports`: what has changed, as the stream has it, merged with what was. */
+  tick(ports = {}, seconds = 1) {
+    this.#seconds += seconds;
     for (const [name, figures] of Object.entries(ports)) {
       this.#ports[name] = {
         opened: 0, active: 0, bytesToEndpoint: 0, bytesToClient: 0, failed: 0, refused: 0,
@@ -97,6 +98,7 @@ export class FixtureServer {
       case '/v1':
         return json(this.server);
       case '/v1/services':
+        if (this.services === null) return json({error: 'out of memory'}, 500);
         return json({
           now: new Date().toISOString(),
           services: this.services.filter(({name}) => service === null || name === service),
@@ -109,6 +111,7 @@ export class FixtureServer {
       case '/v1/explain':
         return this.#explain(searchParams.get('destination'), json);
       case '/v1/stream':
+        if (this.isFull) return json({error: 'too many listen already'}, 503);
         return this.#startStream(request, response);
       default:
         return json({error: `there is no ${pathname}`}, 404);

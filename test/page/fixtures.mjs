@@ -174,6 +174,7 @@ export const history = {
   step: 10,
   opened: Array.from({length: 60}, (_, index) => wave(index, 9, 2)),
   bytes: Array.from({length: 60}, (_, index) => wave(index, 7, 3) * 21000),
+  active: Array.from({length: 60}, (_, index) => Math.round(wave(index, 8, 3) / 6)),
   failed: Array.from({length: 60}, (_, index) => index > 52 && index < 57 ? 4 : 0),
 };
 

@@ -32,6 +32,59 @@ test('counters become rates in the row and in the totals', () => onStage(async (
   await assertHarmless(page);
 }));
 
+test('counters that come faster than twice a second make no rate of their own', () => onStage(
+    async (page, server) => {
+      await page.waitForSelector('#services-body .name');
+      server.tick({[WEB]: {opened: 100}});
+      server.tick({[WEB]: {opened: 104}}, 0.1);
+      server.tick({[WEB]: {opened: 110}}, 0.9);
+      await waitForText(page, '#value-opened', /^10\.0$/);
+    }));
+
+test('a stream that is full is said to be, and the Services are not read for nothing', () => onStage(
+    async (page, server) => {
+      await page.waitForSelector('#services-body .name');
+      const readings = () => server.requests.filter((path) => path === '/v1/services').length;
+      const before = readings();
+      server.isFull = true;
+      server.endStreams();
+      await waitForText(page, '#away-reason', /at most 32 may listen/);
+      await page.click('#retry');
+      await waitForText(page, '#away-wait', /^Trying again in \d+\u00a0s$/);
+      assert.equal(readings(), before);
+      server.isFull = false;
+      await page.click('#retry');
+      await page.waitForSelector('.state.live');
+      await assertHarmless(page, {expected});
+    }));
+
+test('two tries at once make one stream', () => onStage(async (page, server) => {
+  server.isAway = true;
+  server.endStreams();
+  await waitForText(page, '#away-reason', /not now/);
+  server.isAway = false;
+  const questions = () => server.requests.filter((path) => path === '/v1').length;
+  const before = questions();
+  await page.evaluate(() => {
+    document.getElementById('retry').click();
+    dispatchEvent(new Event('online'));
+  });
+  await page.waitForSelector('.state.live');
+  assert.equal(questions(), before + 1);
+  assert.equal(server.streams, 1);
+}));
+
+test('the reason of clients that were let down is in the list', () => onStage(
+    async (page, server) => {
+      await page.waitForSelector('#services-body .name');
+      server.tick({'shop/cart:http/TCP': {refused: 3}});
+      server.tellJournal({
+        kind: 'refused', service: 'shop/cart', text: '3 clients were refused: no endpoint',
+      });
+      await waitForText(page, '#services-body tr:has([title="shop/cart"]) .problem',
+          /^3 clients let down in the last minute: 3 clients were refused: no endpoint$/);
+    }));
+
 test('failures turn up as a problem within a second', () => onStage(async (page, server) => {
   await page.waitForSelector('#services-body .name');
   server.tick({'shop/cart:http/TCP': {failed: 2, refused: 3}});
@@ -88,6 +141,23 @@ test('pausing makes the numbers stand still', () => onStage(async (page, server)
   assert.equal(await page.textContent('#value-opened'), '2.0');
 }));
 
+test('while paused, search and sort bring no new numbers', () => onStage(async (page, server) => {
+  await page.waitForSelector('#services-body .name');
+  server.tick({'shop/cart:http/TCP': {opened: 7, active: 3}});
+  await waitForText(page, '#value-opened', /^7\.0$/);
+  await page.click('#pause');
+  server.tick({'shop/cart:http/TCP': {opened: 9, active: 8}, [WEB]: {active: 9}});
+  server.tellJournal({text: 'comes while paused'});
+  await page.fill('#search', 'shop');
+  await page.click('th [data-sort="active"]');
+  assert.deepEqual(await cells(page, 'shop/cart'), ['1/1', '3', '7.0', '0']);
+  await page.fill('#search', '');
+  assert.equal(await page.locator('#services-body .name').first().textContent(), 'shop/cart');
+  await page.click('#pause');
+  server.tick({});
+  await waitForText(page, '#services-body tr:has([title="shop/cart"]) td', /^8$/);
+}));
+
 test('when the stream ends the page says so and connects again by itself', () => onStage(
     async (page, server) => {
       server.tick({[WEB]: {opened: 100}});
@@ -125,5 +195,16 @@ test('another process behind the address begins anew', () => onStage(async (page
   server.endStreams();
   await waitForText(page, '#node', /^node-2$/);
   await waitForText(page, '#services-count', /^3 Services$/);
-  await waitForText(page, '#events .empty', /Nothing has changed/);
+  await waitForText(page, '#events .empty', /The journal has no event/);
+}));
+
+test('what another process counted draws no line', () => onStage(async (page, server) => {
+  const line = page.locator('#services-body tr:has([title="default/web"]) svg');
+  server.tick({[WEB]: {opened: 100}});
+  await line.waitFor({state: 'attached'});
+  server.server = {...server.server, pid: 4712};
+  server.endStreams();
+  await line.waitFor({state: 'detached'});
+  await page.waitForSelector('.state.live');
+  assert.equal(await page.textContent('#services-count'), '14 Services');
 }));

@@ -71,6 +71,11 @@ test('the keyboard alone leads everywhere', () => onStage(async (page) => {
   await page.keyboard.press('/');
   await page.keyboard.type('shop');
   await page.keyboard.press('Escape');
+  assert.equal(await page.inputValue('#search'), 'shop');
+  assert.equal(await page.textContent('#services-count'), '8 of 14 Services');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.inputValue('#search'), '');
+  assert.equal(await page.textContent('#services-count'), '14 Services');
   await page.keyboard.press('j');
   assert.equal(await focused(), 'shop/legacy-importer');
   await page.keyboard.press('ArrowDown');
@@ -80,7 +85,8 @@ test('the keyboard alone leads everywhere', () => onStage(async (page) => {
   await page.keyboard.press('Enter');
   await waitForText(page, '.service-name', /^shop\/orders$/);
   await page.keyboard.press('Escape');
-  await page.waitForSelector('#services-body .name');
+  await page.waitForFunction(() =>
+    document.activeElement.matches('.name') && document.activeElement.textContent === 'shop/orders');
   await page.keyboard.press('e');
   await page.waitForSelector('#services', {state: 'hidden'});
   assert.equal(await page.isVisible('#events'), true);

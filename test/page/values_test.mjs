@@ -66,10 +66,25 @@ test('a problem is said in words with its reason', () => {
       ['clients are refused: no endpoint is ready']);
   assert.deepEqual(words([dropping], [ready('10.0.0.2:80')]),
       ['outside clients are dropped: no endpoint on this node']);
+  assert.deepEqual(words([], [ready('10.0.0.2:80')], {failed: 0, refused: 1, refusal: 'no endpoint'}),
+      ['1 client let down in the last minute: no endpoint']);
   assert.deepEqual(words([], [ready('10.0.0.2:80', {suspended: true})], {failed: 1, refused: 2}), [
     '1 of 1 endpoint suspended: dials fail', '2 clients let down in the last minute',
     '1 dial failed in the last minute',
   ]);
+});
+
+test('that a Service is left to other nodes is worth a note, and no more', () => {
+  const severity = (...portals) =>
+    problemsOf([port('a/b/TCP', portals, [ready('10.0.0.2:80')])], {failed: 0, refused: 0})[0].severity;
+  const leftToOthers = portal('192.0.2.1:80', {scope: 'local', verdict: 'drop'});
+  assert.equal(severity(portal('10.0.0.1:80'), leftToOthers), 'note');
+  assert.equal(severity(leftToOthers, portal('192.0.2.2:80', {verdict: 'drop'})), 'warn');
+  assert.equal(severity(leftToOthers, portal('10.0.0.1:80', {
+    scope: 'local', verdict: 'steer', insideVerdict: 'drop',
+  })), 'warn');
+  assert.equal(severity(portal('a', {verdict: 'drop', insideVerdict: 'drop'})), 'bad');
+  assert.equal(verdictInWords(leftToOthers).severity, 'note');
 });
 
 test('a verdict that depends on the client says so', () => {
@@ -131,6 +146,14 @@ test('a level stays until it is set again, however long that takes', () => {
   assert.deepEqual(series.values(10000), [...Array(STEPS - 1).fill(6), 1]);
 });
 
+test('a level has what a history tells of the time before', () => {
+  const series = new LevelSeries(watching(1003), 7);
+  series.prepend(1003, [3, 4]);
+  assert.deepEqual(series.values(1003).slice(-4), [null, 3, 4, 7]);
+  series.set(1015, 9);
+  assert.deepEqual(series.values(1015).slice(-5), [null, 3, 4, 7, 9]);
+});
+
 const counted = (opened, more = {}) =>
   ({opened, active: 1, bytesToEndpoint: 0, bytesToClient: 0, failed: 0, refused: 0, ...more});
 
@@ -165,7 +188,44 @@ test('a counter that begins anew is no negative rate', () => {
   const {tick, web} = countingStore();
   tick({'default/web:http/TCP': counted(1000)});
   tick({'default/web:http/TCP': counted(3)});
-  assert.equal(web.rates.opened, 0);
+  assert.equal(web.rates.opened, 3);
+});
+
+test('a history ends at the counters that follow it, after a break too', () => {
+  const {store, tick} = countingStore();
+  const step = (value) => ({step: 10, opened: [value], bytes: [0], failed: [0], active: [value]});
+  store.applyHistory(step(10));
+  tick({});
+  for (let second = 1; second < 30; ++second) tick({});
+  store.streamBegins();
+  store.applyHistory(step(40));
+  store.applyCounters({now: '2026-11-26T22:02:03Z', ports: {}});
+  assert.equal(store.totals.history('opened', store.now).at(-2), 4);
+  assert.equal(store.totals.history('active', store.now).at(-2), 40);
+  store.applyHistory({step: 10, opened: [50], bytes: [0], failed: [0]});  // of an older server
+  assert.equal(store.totals.history('opened', store.now).at(-2), 5);
+});
+
+test('the connections of a port that is gone end', () => {
+  const {store, tick, web} = countingStore();
+  tick({'default/web:http/TCP': counted(1), 'default/web:old/TCP': counted(1, {active: 5})});
+  assert.equal(web.active, 6);
+  store.applyServices({now: '2026-11-26T22:00:01Z', services: [
+    {name: 'default/web', ports: [port('default/web:http/TCP', [], [])]},
+  ]}, 'default/web');
+  assert.equal(web.active, 1);
+});
+
+test('counters that come within half a second are one', () => {
+  const {store, web} = countingStore();
+  const at = (time, opened) => store.applyCounters(
+      {now: `2026-11-26T22:00:0${time}Z`, ports: {'default/web:http/TCP': counted(opened)}});
+  at('0.000', 0);
+  at('1.000', 10);
+  at('1.010', 15);
+  assert.equal(web.rates.opened, 10);
+  at('2.000', 20);
+  assert.equal(web.rates.opened, 10);
 });
 
 test('a Service that counts and is not in the list is asked for', () => {
