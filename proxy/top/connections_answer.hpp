@@ -8,6 +8,10 @@
 
 namespace kubeportal::top {
 
+/// A service with more connections than this is not asked for them: the answer would burden the
+/// node that is looked at.
+constexpr std::uint64_t kMostConnectionsRead = 20'000;
+
 /// Of the connections that run now.
 struct EndpointLoad {
   std::uint64_t active = 0;

@@ -22,6 +22,12 @@ bool is_alarming(Column column, const Figures& figures) {
   }
 }
 
+/// How an alarming figure looks in a line of that style.
+Style alarmed(Style style) {
+  if (style == Style::plain) return Style::alarm;
+  return style == Style::reverse ? Style::reverse_alarm : style;
+}
+
 }  // namespace
 
 Line title_line(std::span<const Column> columns, std::size_t width, Column sorted_by) {
@@ -47,11 +53,10 @@ Line figures_line(std::string_view name, const Figures& figures, std::span<const
       line.add_left(name, name_width(columns, width), style);
       continue;
     }
-    const bool alarming = style == Style::plain && is_alarming(column, figures);
     const auto text = cell(column, figures);
     const auto room = facts_of(column).width;
     line.add(std::string(room - std::min(room, text.size()), ' '), style);
-    line.add(text, alarming ? Style::alarm : style);
+    line.add(text, is_alarming(column, figures) ? alarmed(style) : style);
   }
   return line.fill(style).done();
 }

@@ -1,6 +1,7 @@
 #include "proxy/top/help_lines.hpp"
 
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "proxy/top/columns.hpp"
@@ -26,7 +27,7 @@ constexpr std::array<KeyFacts, 9> kKeys{{
     {"?", "this page; any key leads back"},
 }};
 
-constexpr std::array<KeyFacts, 7> kShort{{
+constexpr std::array<KeyFacts, 7> kInList{{
     {"q", "quit"},
     {"?", "help"},
     {"enter", "open"},
@@ -35,6 +36,30 @@ constexpr std::array<KeyFacts, 7> kShort{{
     {"p", "pause"},
     {"arrows", "move"},
 }};
+
+constexpr std::array<KeyFacts, 4> kInOpened{{
+    {"esc", "back"},
+    {"arrows", "scroll"},
+    {"q", "quit"},
+    {"?", "help"},
+}};
+
+constexpr std::array<KeyFacts, 2> kInFilter{{{"enter", "keep"}, {"esc", "clear"}}};
+constexpr std::array<KeyFacts, 2> kInHelp{{{"any key", "back"}, {"q", "quit"}}};
+
+std::span<const KeyFacts> keys_of(Place place) {
+  switch (place) {
+    case Place::list:
+      return kInList;
+    case Place::opened:
+      return kInOpened;
+    case Place::filter:
+      return kInFilter;
+    case Place::help:
+      break;
+  }
+  return kInHelp;
+}
 
 constexpr std::size_t kTermWidth = 14;
 
@@ -54,15 +79,14 @@ Lines help_lines(std::size_t width) {
   return lines;
 }
 
-Line keys_line(std::size_t width) {
+LineWriter& add_keys(LineWriter& line, Place place) {
   constexpr std::string_view kGap = "  ";
-  LineWriter line(width);
-  for (const auto& [keys, meaning] : kShort) {
-    const auto gap = line.left() == width ? "" : kGap;
+  for (const auto& [keys, meaning] : keys_of(place)) {
+    const auto gap = line.is_empty() ? "" : kGap;
     if (gap.size() + keys.size() + 1 + meaning.size() > line.left()) break;
     line.add(gap).add(keys, Style::bold).add(" ").add(meaning);
   }
-  return line.done();
+  return line;
 }
 
 }  // namespace kubeportal::top

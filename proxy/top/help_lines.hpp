@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "proxy/top/lines.hpp"
 
@@ -9,7 +10,10 @@ namespace kubeportal::top {
 /// The page behind `?`: keys and columns.
 Lines help_lines(std::size_t width);
 
-/// The line at the bottom: as many keys as there is room for, the most needed first.
-Line keys_line(std::size_t width);
+enum class Place : std::uint8_t { list, opened, filter, help };
+
+/// For the line at the bottom: as many keys of that place as there is room for, the most needed
+/// first.
+LineWriter& add_keys(LineWriter& line, Place place);
 
 }  // namespace kubeportal::top

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "proxy/top/connections_answer.hpp"
+#include "proxy/top/node_answer.hpp"
 #include "proxy/top/services_answer.hpp"
 
 namespace kubeportal::top {
@@ -23,13 +24,19 @@ struct Pace {
   std::uint32_t count = 0;  ///< looks after the first one; 0: without end
 };
 
+/// When to look again at the earliest after an answer that came `now` and took so long: whatever
+/// the interval, a busy node is left alone for ten times what it was kept busy.
+Moment earliest_look(Moment now, Moment::duration took);
+
 struct Question {
   bool services = true;
+  bool node = false;
   std::string opened{};  ///< the service whose connections are wanted; empty: of none
 };
 
 struct Answer {
   std::optional<ServicesAnswer> services;  ///< nullopt: not asked for, or `failure` says why
+  std::optional<NodeFacts> node;           ///< nullopt: not asked for, or not answered
   std::string opened;                      ///< that of the question
   std::optional<EndpointLoads> loads;      ///< nullopt: not asked for, or not answered
   std::string failure;                     ///< a sentence; empty: services were answered

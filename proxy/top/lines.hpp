@@ -9,7 +9,7 @@
 
 namespace kubeportal::top {
 
-enum class Style : std::uint8_t { plain, bold, dim, reverse, alarm };
+enum class Style : std::uint8_t { plain, bold, dim, reverse, alarm, reverse_alarm };
 
 struct Span {
   std::string text;  ///< printable ASCII
@@ -43,6 +43,7 @@ class LineWriter {
   LineWriter& fill(Style style);
 
   std::size_t left() const { return left_; }
+  bool is_empty() const { return line_.empty(); }
   Line done() { return std::move(line_); }
 
  private:

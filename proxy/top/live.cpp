@@ -22,10 +22,12 @@ constexpr std::chrono::seconds kSlow(2);  // an answer that takes longer is wort
 class LiveView {
  public:
   LiveView(const AdminGet& get, const Pace& pace) : pace_(pace), asker_(get) {
-    const auto first = inquire(get, {});
+    asked_ = Clock::now();
+    auto first = inquire(get, {.node = true});
     if (!first.failure.empty()) throw std::runtime_error(first.failure);
-    samples_.take(*first.services, first.at);
-    next_look_ = first.at + pace_.interval;
+    samples_.take(*std::move(first.services), first.at);
+    if (first.node) node_ = *std::move(first.node);
+    next_look_ = std::max(first.at + pace_.interval, earliest_look(first.at, first.at - asked_));
   }
 
   void run() {
@@ -40,7 +42,8 @@ class LiveView {
  private:
   void show_on(Terminal& terminal) {
     const auto* loads = loads_ && loads_of_ == state_.opened ? &*loads_ : nullptr;
-    const Scene scene{.sample = samples_.latest(), .loads = loads, .trouble = trouble_now()};
+    const Scene scene{
+        .sample = samples_.latest(), .loads = loads, .trouble = trouble_now(), .node = node_};
     auto shown = screen(state_, scene, terminal.size());
     terminal.show(shown.lines);
     view_ = std::move(shown.view);
@@ -66,6 +69,11 @@ class LiveView {
   void take(Answer answer) {
     loads_of_ = answer.opened;
     loads_ = std::move(answer.loads);
+    if (answer.node) node_ = *std::move(answer.node);
+    if (answer.failure.empty()) {
+      const auto now = Clock::now();
+      next_look_ = std::max(next_look_, earliest_look(now, now - asked_));
+    }
     if (!answer.services && answer.failure.empty()) return;  // only connections were asked for
     trouble_ = answer.failure;
     if (answer.services) {
@@ -82,10 +90,17 @@ class LiveView {
     if (asker_.under_way() || state_.quit || state_.paused) return;
     const auto now = Clock::now();
     const bool look = now >= next_look_;
-    if (!look && loads_of_ == state_.opened) return;
+    if (!look && loads_of_ == wanted()) return;
     if (look) next_look_ = std::max(next_look_ + pace_.interval, now);
     asked_ = now;
-    asker_.ask({.services = look, .opened = state_.opened});
+    asker_.ask({.services = look, .node = !trouble_.empty(), .opened = wanted()});
+  }
+
+  /// The service whose connections are asked for; empty: of none.
+  std::string wanted() const {
+    const auto* service = service_named(samples_.latest(), state_.opened);
+    const bool is_too_much = service != nullptr && service->figures.active > kMostConnectionsRead;
+    return is_too_much ? "" : state_.opened;
   }
 
   Moment next_deadline() const {
@@ -108,6 +123,7 @@ class LiveView {
   std::optional<EndpointLoads> loads_;
   std::string loads_of_;  // the service that `loads_` are, or would be, of
   std::string trouble_;   // what the last look failed with
+  NodeFacts node_;        // after trouble another proxy may answer, so it is asked for again
   ViewState state_;
   InView view_;
   Moment next_look_;

@@ -55,14 +55,17 @@ std::string plain_table(const Sample& sample) {
 
 void print_plain(const AdminGet& get, const Pace& pace, const Timer& timer,
                  const std::function<void(const std::string&)>& print) {
+  auto asked = timer.now();
   auto answer = inquire(get, {}, timer.now);
   if (!answer.failure.empty()) throw std::runtime_error(answer.failure);
   auto next_look = answer.at;
   Samples samples;
   samples.take(*std::move(answer.services), answer.at);
   for (std::uint32_t looks = 0; pace.count == 0 || looks < pace.count; ++looks) {
-    next_look = std::max(next_look + pace.interval, timer.now());
+    const auto now = timer.now();
+    next_look = std::max(next_look + pace.interval, earliest_look(now, now - asked));
     timer.wait_until(next_look);
+    asked = timer.now();
     answer = inquire(get, {}, timer.now);
     if (answer.services) {
       samples.take(*std::move(answer.services), answer.at);

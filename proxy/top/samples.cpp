@@ -94,7 +94,9 @@ Figures figures_of(const ServicePort& port) {
           .endpoints = port.endpoints.size()};
 }
 
-Sample compare(const PortsByName& before, const ServicesAnswer& now, Seconds elapsed) {
+Sample compare(const PortsByName& before, const ServicesAnswer& now, Seconds elapsed,
+               RecentDials& recent) {
+  recent.begin_look();
   Sample sample{.now = now.now, .total = {}, .services = {}};
   std::optional<Counters> in_all;
   for (const auto& service : now.services) {
@@ -102,7 +104,14 @@ Sample compare(const PortsByName& before, const ServicesAnswer& now, Seconds ela
     row.figures.name = service.name;
     std::optional<Counters> in_service;
     for (const auto& port : service.ports) {
-      const auto in_port = increase_of(port, before);
+      auto in_port = increase_of(port, before);
+      if (in_port) {
+        recent.add(port.name, in_port->dialled);
+        in_port->dialled = recent.of(port.name);
+        in_port->dialled.resize(port.counters.dialled.size());
+      } else {
+        recent.forget(port.name);
+      }
       auto figures = figures_of(port);
       figures.rates = rates(in_port, elapsed);
       add(in_service, in_port);
@@ -123,13 +132,14 @@ Sample compare(const PortsByName& before, const ServicesAnswer& now, Seconds ela
 void Samples::take(ServicesAnswer answer, Moment at) {
   const Seconds elapsed = at - before_at_;
   const bool comparable = before_ && elapsed >= kShortest;
-  latest_ = compare(comparable ? ports_of(before_) : PortsByName(), answer, elapsed);
+  latest_ = compare(comparable ? ports_of(before_) : PortsByName(), answer, elapsed, recent_);
   before_ = std::move(answer);
   before_at_ = at;
 }
 
 void Samples::start_anew() {
   before_.reset();
+  recent_.clear();
   latest_.total.rates.reset();
   for (auto& service : latest_.services) {
     service.figures.rates.reset();

@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "proxy/top/latency.hpp"
+#include "proxy/top/recent_dials.hpp"
 #include "proxy/top/services_answer.hpp"
 
 /// From counters to rates.
 namespace kubeportal::top {
 
-/// Of the time between two answers; a second, but for the latencies.
+/// Of the time between two answers, a second; the latencies are those of RecentDials.
 struct Rates {
   double opened = 0;
   double bytes_to_endpoint = 0;
@@ -66,6 +67,7 @@ class Samples {
  private:
   std::optional<ServicesAnswer> before_;
   Moment before_at_;
+  RecentDials recent_;
   Sample latest_;
 };
 

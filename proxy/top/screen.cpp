@@ -7,6 +7,7 @@
 #include "proxy/top/figures_line.hpp"
 #include "proxy/top/help_lines.hpp"
 #include "proxy/top/service_lines.hpp"
+#include "proxy/top/units.hpp"
 
 namespace kubeportal::top {
 
@@ -34,6 +35,14 @@ std::size_t longest_name(const List& list) {
   std::size_t longest = facts_of(Column::name).title.size();
   for (const auto* service : list) longest = std::max(longest, service->figures.name.size());
   return longest;
+}
+
+/// "kube-portal 0.1.0 on node-1".
+std::string title_of(const NodeFacts& node) {
+  constexpr std::size_t kLongestNode = 30;
+  if (node.version.empty()) return "kube-portal top";
+  const auto title = "kube-portal " + node.version;
+  return node.name.empty() ? title : title + " on " + cut_in_the_middle(node.name, kLongestNode);
 }
 
 class Drawing {
@@ -80,16 +89,20 @@ class Drawing {
     if (!parts_.keys) return;
     screen_.lines.resize(size_.rows - 1);
     if (state_.typing_filter) {
-      add(LineWriter(size_.columns)
-              .add("filter: ", Style::bold)
-              .add(state_.filter)
-              .add("_", Style::reverse)
-              .done());
+      LineWriter line(size_.columns);
+      line.add("filter: ", Style::bold).add(state_.filter).add("_", Style::reverse);
+      add(add_keys(line, Place::filter).done());
     } else if (!scene_.trouble.empty() && !parts_.heading) {
       add(trouble());
     } else {
-      add(keys_line(size_.columns));
+      LineWriter line(size_.columns);
+      add(add_keys(line, place()).done());
     }
+  }
+
+  Place place() const {
+    if (state_.help) return Place::help;
+    return state_.opened.empty() ? Place::list : Place::opened;
   }
 
   Line heading() const {
@@ -97,7 +110,7 @@ class Drawing {
     const auto lacking = std::ranges::count_if(
         services, [](const ServiceSample& service) { return service.figures.used_endpoints == 0; });
     LineWriter line(size_.columns);
-    line.add("kube-portal top", Style::bold);
+    line.add(title_of(scene_.node), Style::bold);
     line.add(services.size() == 1 ? ": 1 service" : fmt::format(": {} services", services.size()));
     if (lacking > 0) line.add(fmt::format(", {} without endpoints", lacking));
     if (!state_.filter.empty()) {

@@ -5,6 +5,7 @@
 #include "proxy/top/connections_answer.hpp"
 #include "proxy/top/keys.hpp"
 #include "proxy/top/lines.hpp"
+#include "proxy/top/node_answer.hpp"
 #include "proxy/top/samples.hpp"
 #include "proxy/top/view_state.hpp"
 
@@ -20,6 +21,7 @@ struct Scene {
   const Sample& sample;
   const EndpointLoads* loads;  ///< of the opened service; nullptr: not known yet
   std::string trouble;         ///< a sentence: why the figures are old; empty: they are not
+  NodeFacts node{};
 };
 
 /// Draws for a terminal of any size, also one with room for nothing. Meant for 80 x 24 and more.

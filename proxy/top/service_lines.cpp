@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 
 #include <spdlog/fmt/fmt.h>
 
@@ -16,6 +18,8 @@ namespace {
 
 constexpr std::size_t kNumberWidth = 8;
 constexpr std::string_view kIndent = "    ";
+constexpr std::string_view kStateTitle = "  STATE";
+constexpr std::string_view kDeepIndent = "      ";
 
 /// "http/TCP", where the name of the service stands above it.
 std::string_view name_within(std::string_view service, std::string_view port) {
@@ -23,8 +27,9 @@ std::string_view name_within(std::string_view service, std::string_view port) {
   return port.substr(service.size() + 1);
 }
 
-std::string text_of(const Portal& portal) {
-  auto text = portal.kind + ' ' + portal.address;
+/// What is to be said of a portal beside its address.
+std::string verdicts_of(const Portal& portal) {
+  std::string text;
   if (portal.verdict != "steer") text += fmt::format(" ({})", portal.verdict);
   if (portal.inside_verdict != portal.verdict) {
     text += fmt::format(" (from inside: {})", portal.inside_verdict);
@@ -32,11 +37,25 @@ std::string text_of(const Portal& portal) {
   return text;
 }
 
-Line portals_line(const ServicePort& port, std::size_t width) {
-  std::string text;
-  for (const auto& portal : port.portals) text += (text.empty() ? "" : ", ") + text_of(portal);
-  if (port.affinity_timeout) text += fmt::format("; affinity {} s", *port.affinity_timeout);
-  return LineWriter(width).add("  at  ").add(text).done();
+/// `more` at the end of `line`, or where it does not fit there on a line of its own.
+void append(Lines& lines, LineWriter line, std::string_view more, Style style, std::size_t width) {
+  const bool fits = more.size() <= line.left();
+  if (fits) line.add(more, style);
+  lines.push_back(line.done());
+  if (fits) return;
+  more.remove_prefix(std::min(more.find_first_not_of(' '), more.size()));
+  lines.push_back(LineWriter(width).add(kDeepIndent, style).add(more, style).done());
+}
+
+void append_portals(Lines& lines, const ServicePort& port, std::size_t width) {
+  for (const auto& portal : port.portals) {
+    LineWriter line(width);
+    line.add("  at  ").add(portal.kind).add(" ").add(portal.address);
+    append(lines, std::move(line), verdicts_of(portal), Style::plain, width);
+  }
+  if (!port.affinity_timeout) return;
+  const auto affinity = fmt::format("  affinity {} s", *port.affinity_timeout);
+  lines.push_back(LineWriter(width).add(affinity).done());
 }
 
 std::string state_of(const Endpoint& endpoint) {
@@ -58,27 +77,32 @@ class EndpointTable {
     for (const auto& endpoint : port.endpoints) {
       longest = std::max(longest, endpoint.address.size());
     }
-    address_width_ = std::min(longest, width / 2);
+    const auto beside = kIndent.size() + std::tuple_size_v<Numbers> * kNumberWidth;
+    address_width_ = std::min(longest, std::max(width / 2, width - std::min(width, beside)));
   }
 
   void append_to(Lines& lines) const {
-    lines.push_back(row("ENDPOINT", {"ACTIVE", "TO-EP", "TO-CL"}, "STATE", Style::bold));
+    auto titles = row("ENDPOINT", {"ACTIVE", "TO-EP", "TO-CL"}, Style::bold);
+    if (titles.left() >= kStateTitle.size()) titles.add(kStateTitle, Style::bold);
+    lines.push_back(titles.done());
     if (port_.endpoints.empty()) {
       lines.push_back(LineWriter(width_).add(kIndent).add("there is none", Style::alarm).done());
     }
     std::set<std::string> listed;
     for (const auto& endpoint : port_.endpoints) {
       listed.insert(endpoint.address);
-      lines.push_back(
-          row(endpoint.address, load_of(endpoint.address), state_of(endpoint), style_of(endpoint)));
+      add(lines, endpoint.address, load_of(endpoint.address), state_of(endpoint),
+          style_of(endpoint));
     }
     if (loads_ == nullptr) return;
     for (const auto& [place, load] : *loads_) {
       const auto& [port, address] = place;
       if (port != port_.name || listed.contains(address)) continue;
-      lines.push_back(address.empty()
-                          ? row("-", numbers(load), "no endpoint chosen yet", Style::plain)
-                          : row(address, numbers(load), "gone; old connections", Style::dim));
+      if (address.empty()) {
+        add(lines, "-", numbers(load), "no endpoint chosen yet", Style::plain);
+      } else {
+        add(lines, address, numbers(load), "gone; old connections", Style::dim);
+      }
     }
   }
 
@@ -95,12 +119,16 @@ class EndpointTable {
     return numbers(found == loads_->end() ? EndpointLoad() : found->second);
   }
 
-  Line row(std::string_view address, const Numbers& numbers, std::string_view state,
+  void add(Lines& lines, std::string_view address, const Numbers& numbers, const std::string& state,
            Style style) const {
+    append(lines, row(address, numbers, style), "  " + state, style, width_);
+  }
+
+  LineWriter row(std::string_view address, const Numbers& numbers, Style style) const {
     LineWriter line(width_);
     line.add(kIndent, style).add_left(address, address_width_, style);
     for (const auto& number : numbers) line.add_right(number, kNumberWidth, style);
-    return line.add("  ", style).add(state, style).done();
+    return line;
   }
 
   const ServicePort& port_;
@@ -116,10 +144,16 @@ Lines service_lines(const ServiceSample& service, const EndpointLoads* loads,
   Lines lines;
   lines.push_back(
       figures_line(service.figures.name, service.figures, columns, width, Style::reverse));
+  if (service.figures.active > kMostConnectionsRead) {
+    const auto text =
+        fmt::format("  more than {} connections are not read: no figures of endpoints",
+                    count(kMostConnectionsRead));
+    lines.push_back(LineWriter(width).add(text, Style::bold).done());
+  }
   for (const auto& [figures, port] : service.ports) {
     const auto name = name_within(service.figures.name, figures.name);
     lines.push_back(figures_line("  " + std::string(name), figures, columns, width));
-    lines.push_back(portals_line(port, width));
+    append_portals(lines, port, width);
     EndpointTable(port, loads, width).append_to(lines);
   }
   return lines;

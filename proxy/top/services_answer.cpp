@@ -39,17 +39,22 @@ std::uint64_t sum(const Json& by_reason) {
                          [](std::uint64_t so_far, const Json& n) { return so_far + number(n); });
 }
 
-Counters counters(const Json& json) {
+/// A flow of UDP may end for want of an endpoint after it was served: its datagrams tell.
+std::uint64_t let_down(const Json& json, bool is_udp) {
+  if (is_udp) return sum(member(json, "dropped"));
+  std::uint64_t count = 0;
+  for (const char* reason : kLetDown) count += number(member(member(json, "closed"), reason));
+  return count;
+}
+
+Counters counters(const Json& json, bool is_udp) {
   Counters result;
   result.opened = number(member(json, "opened"));
   result.active = number(member(json, "active"));
   result.bytes_to_endpoint = number(member(json, "bytesToEndpoint"));
   result.bytes_to_client = number(member(json, "bytesToClient"));
   result.dial_failures = sum(member(json, "dialFailures"));
-  result.let_down = sum(member(json, "dropped"));
-  for (const char* reason : kLetDown) {
-    result.let_down += number(member(member(json, "closed"), reason));
-  }
+  result.let_down = let_down(json, is_udp);
   const auto& latency = member(json, "dialLatency");
   for (const auto& bound : member(latency, "bounds")) result.bounds.push_back(bound.get<double>());
   for (const auto& count : member(latency, "counts")) result.dialled.push_back(number(count));
@@ -69,7 +74,7 @@ ServicePort service_port(const Json& json) {
     port.endpoints.push_back({text(endpoint, "address"), text(endpoint, "reason"),
                               flag(endpoint, "used"), flag(endpoint, "suspended")});
   }
-  port.counters = counters(member(json, "counters"));
+  port.counters = counters(member(json, "counters"), port.name.ends_with("/UDP"));
   return port;
 }
 

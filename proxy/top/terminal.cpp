@@ -35,9 +35,11 @@ attr_t attributes_of(Style style) {
     case Style::reverse:
       return A_REVERSE;
     case Style::alarm:
+    case Style::reverse_alarm:
       break;
   }
-  return A_BOLD | (has_colors() ? static_cast<attr_t>(COLOR_PAIR(kAlarmColours)) : 0);
+  const attr_t usual = style == Style::reverse_alarm ? A_BOLD | A_REVERSE : A_BOLD;
+  return usual | (has_colors() ? static_cast<attr_t>(COLOR_PAIR(kAlarmColours)) : 0);
 }
 
 std::optional<Key> key_of(int code) {

@@ -11,6 +11,20 @@ using namespace kubeportal::top;
 
 namespace {
 
+/// Looks at a proxy that takes so long for an answer; returns when each look began, in seconds.
+std::vector<double> looks_at_slow_proxy(std::chrono::milliseconds takes, Pace pace) {
+  Moment now;
+  std::vector<double> looks;
+  const auto get = [&](const std::string&) {
+    looks.push_back(std::chrono::duration<double>(now.time_since_epoch()).count());
+    now += takes;
+    return services_json({});
+  };
+  const Timer timer{.now = [&] { return now; }, .wait_until = [&](Moment until) { now = until; }};
+  print_plain(get, pace, timer, [](const std::string&) {});
+  return looks;
+}
+
 /// What print_plain prints of answers that come as fast as it asks; an empty one is a failure.
 std::string printed(std::vector<std::string> answers, Pace pace) {
   Moment now;
@@ -47,6 +61,12 @@ TEST_CASE("a table comes after each interval, the busiest service first") {
         "default/another-one   20.0       0        0        0     0.0       -       -\n"
         "default/web            5.0       0        0        0     0.0       -       -\n"
         "\n");
+}
+
+TEST_CASE("a proxy that needs long for an answer is asked less often") {
+  using std::chrono::milliseconds;
+  CHECK(looks_at_slow_proxy(milliseconds(50), {.count = 2}) == std::vector{0.0, 1.05, 2.05});
+  CHECK(looks_at_slow_proxy(milliseconds(500), {.count = 2}) == std::vector{0.0, 5.5, 11.0});
 }
 
 TEST_CASE("columns line up whatever the numbers are") {

@@ -56,8 +56,7 @@ TEST_CASE("rates are a second's, of each counter") {
   port.bytes_to_endpoint = 5000;
   port.bytes_to_client = 10'000;
   port.dial_failures = {{"refused", 4}};
-  port.closed = {{"no_endpoint", 1}, {"finished", 50}};
-  port.dropped = {{"flow_limit", 1}};
+  port.closed = {{"no_endpoint", 2}, {"finished", 50}};
   port.active = 7;
 
   const auto& figures = taker.take({port}, milliseconds(500)).services[0].figures;
@@ -95,7 +94,7 @@ TEST_CASE("a port whose counters went back began anew") {
   for (const auto change : {+[](PortInJson& port) { port.opened = 1; },
                             +[](PortInJson& port) { port.bytes_to_endpoint = 1; },
                             +[](PortInJson& port) { port.bytes_to_client = 1; },
-                            +[](PortInJson& port) { port.dropped = {}; },
+                            +[](PortInJson& port) { port.closed = {}; },
                             +[](PortInJson& port) { port.dial_failures = {}; },
                             +[](PortInJson& port) {
                               port.dialled = {1, 9, 9, 9};
@@ -104,7 +103,7 @@ TEST_CASE("a port whose counters went back began anew") {
     Taker taker;
     auto port = opened(1'000'000);
     port.bytes_to_endpoint = port.bytes_to_client = 1'000'000;
-    port.dropped = {{"flow_limit", 5}};
+    port.closed = {{"no_endpoint", 5}};
     port.dial_failures = {{"refused", 5}};
     port.dialled = {5, 5, 5, 5};
     taker.take({port});
@@ -139,7 +138,7 @@ TEST_CASE("two answers of the same moment make no rates") {
   CHECK(new_per_second(taker.take({opened(20)}, milliseconds(0))) == kNone);
 }
 
-TEST_CASE("dial latency is that of the interval, interpolated within its bucket") {
+TEST_CASE("dial latency is that of the last ten looks, interpolated within its bucket") {
   Taker taker;
   PortInJson port;
   port.dialled = {1000, 1000, 1000, 1000};
@@ -151,13 +150,34 @@ TEST_CASE("dial latency is that of the interval, interpolated within its bucket"
   CHECK(rates.p99->seconds == doctest::Approx(0.00991));
   CHECK_FALSE(rates.p99->above);
 
-  rates = *taker.take({port}).services[0].figures.rates;
-  CHECK_FALSE(rates.p50.has_value());
+  for (int look = 1; look < 10; ++look) {
+    CHECK(taker.take({port}).services[0].figures.rates->p50->seconds == doctest::Approx(0.0055));
+  }
+  CHECK(taker.latest().total.rates->p50->seconds == doctest::Approx(0.0055));
+  CHECK_FALSE(taker.take({port}).services[0].figures.rates->p50.has_value());
 
   port.dialled[3] += 1;
   rates = *taker.take({port}).services[0].figures.rates;
   CHECK(rates.p50->above);
   CHECK(rates.p50->seconds == 4);
+}
+
+TEST_CASE("dials from before a port began anew, or the proxy was away, are forgotten") {
+  for (const bool anew : {true, false}) {
+    Taker taker;
+    PortInJson port;
+    port.opened = 1;
+    taker.take({port});
+    port.dialled = {0, 0, 0, 9};
+    CHECK(taker.take({port}).services[0].figures.rates->p50->above);
+    if (anew) {
+      port.opened = 0;
+    } else {
+      taker.proxy_gone();
+    }
+    taker.take({port});
+    CHECK_FALSE(taker.take({port}).services[0].figures.rates->p50.has_value());
+  }
 }
 
 TEST_CASE("latency needs a count for every bucket") {

@@ -176,6 +176,8 @@ TEST_CASE("failures stand out") {
   const auto& line = shown.lines[row_with(shown, "default/web")];
   CHECK(has(line, Style::alarm));
   CHECK_FALSE(has(shown.lines[row_with(shown, "a/first")], Style::alarm));
+  const auto selected = draw(sample_of({port}));
+  CHECK(has(selected.lines[row_with(selected, "default/web")], Style::reverse_alarm));
 }
 
 TEST_CASE("an opened service shows its portals and endpoints with what they carry") {
@@ -199,8 +201,9 @@ TEST_CASE("an opened service shows its portals and endpoints with what they carr
   CHECK(shows(shown, "ENDPOINT                 ACTIVE   TO-EP   TO-CL  STATE\n"));
   CHECK(shows(shown, "10.244.1.5:8080               3   51.2k    1.0M  used: ready\n"));
   CHECK(shows(shown, "10.244.1.6:8080               0       0       0  left out: not ready\n"));
-  CHECK(
-      shows(shown, "[fd00:10:244:1::7]:8080       0       0       0  suspended, dials fail; used"));
+  CHECK(shows(shown,
+              "[fd00:10:244:1::7]:8080       0       0       0\n"
+              "      suspended, dials fail; used: ready\n"));
   CHECK(shows(shown, "10.244.1.4:8080               1       2       3  gone; old connections\n"));
   CHECK(shows(shown, "-                             2       0       0  no endpoint chosen yet\n"));
   CHECK_FALSE(shows(shown, "10.244.1.9"));
@@ -219,8 +222,53 @@ TEST_CASE("an opened service without endpoints, or with a portal that refuses, s
   samples.take(answer, {});
   const auto shown = draw(samples.latest(), {.opened = "a/b"});
   CHECK(shows(shown, "1 service, 1 without endpoints"));
-  CHECK(shows(shown, "NodePort 0.0.0.0:30080 (drop) (from inside: refuse); affinity 60 s"));
+  CHECK(shows(shown, "  at  NodePort 0.0.0.0:30080 (drop) (from inside: refuse)\n"));
+  CHECK(shows(shown, "  affinity 60 s\n"));
   CHECK(shows(shown, "there is none"));
+}
+
+TEST_CASE("long portals and reasons go on in a second line of 80 columns, and nothing is cut") {
+  const auto* answer =
+      R"({"services": [{"name": "a/b", "ports": [{"name": "a/b/TCP",
+          "portals": [{"kind": "ClusterIP", "address": "10.96.0.10:80", "verdict": "steer",
+                       "insideVerdict": "steer"},
+                      {"kind": "LoadBalancer IP", "verdict": "drop", "insideVerdict": "steer",
+                       "address": "[2001:db8:1111:2222:3333:4444:5555:6666]:65535"}],
+          "endpoints": [{"address": "10.244.1.5:8080", "used": true, "reason": "ready"},
+                        {"address": "[fd00:1111:2222:3333:4444:5555:6666:7777]:65535",
+                         "reason": "terminating, and others are ready"}]}]}]})";
+  Samples samples;
+  samples.take(parse_services(answer), {});
+  const auto shown = draw(samples.latest(), {.opened = "a/b"});
+  CHECK(shows(shown, "  at  ClusterIP 10.96.0.10:80\n"));
+  CHECK(shows(shown,
+              "  at  LoadBalancer IP [2001:db8:1111:2222:3333:4444:5555:6666]:65535\n"
+              "      (drop) (from inside: steer)\n"));
+  CHECK(shows(shown,
+              "    [fd00:1111:2222:3333:4444:5555:6666:7777]:65535       -       -       -\n"
+              "      left out: terminating, and others are ready\n"));
+  CHECK(shows(shown, "used: ready\n"));
+}
+
+TEST_CASE("the keys at the bottom are those of what is shown") {
+  const auto sample = many_services(3);
+  const auto bottom = [&](const ViewState& state) {
+    return text_of(draw(sample, state).lines[23]);
+  };
+  CHECK(bottom({.opened = "default/s-000"}) == "esc back  arrows scroll  q quit  ? help");
+  CHECK(bottom({.filter = "s-0", .typing_filter = true}) == "filter: s-0_  enter keep  esc clear");
+  CHECK(bottom({.help = true}) == "any key back  q quit");
+}
+
+TEST_CASE("the heading has the node and the version of the proxy") {
+  const auto sample = many_services(3);
+  const auto heading = [&](NodeFacts node) {
+    const Scene scene{.sample = sample, .loads = nullptr, .trouble = {}, .node = std::move(node)};
+    return text_of(screen({}, scene, {24, 80}).lines[0]);
+  };
+  CHECK(heading({"node-1", "0.1.0"}).starts_with("kube-portal 0.1.0 on node-1: 3 services  "));
+  CHECK(heading({"", "0.1.0"}).starts_with("kube-portal 0.1.0: 3 services  "));
+  CHECK(heading({std::string(253, 'n'), "0.1.0"}).ends_with(" 22:30:01"));
 }
 
 TEST_CASE("names from the proxy never tell the terminal what to do") {

@@ -16,7 +16,6 @@ TEST_CASE("the counters of a service port are read, failures by what became of t
   port.closed = {
       {"finished", 110}, {"no_endpoint", 7}, {"not_allowed", 2}, {"out_of_resources", 1}};
   port.dial_failures = {{"refused", 2}, {"timed_out", 3}};
-  port.dropped = {{"flow_limit", 4}};
 
   const auto answer = parse_services(services_json({port}));
 
@@ -28,13 +27,22 @@ TEST_CASE("the counters of a service port are read, failures by what became of t
   CHECK(read.counters.opened == 120);
   CHECK(read.counters.active == 3);
   CHECK(read.counters.dial_failures == 5);
-  CHECK(read.counters.let_down == 14);
+  CHECK(read.counters.let_down == 10);
   CHECK(read.counters.bounds.size() + 1 == read.counters.dialled.size());
   REQUIRE(read.portals.size() == 1);
   CHECK(read.portals[0].verdict == "steer");
   REQUIRE(read.endpoints.size() == 2);
   CHECK(read.endpoints[0].used);
   CHECK(read.endpoints[1].reason == "not ready");
+}
+
+TEST_CASE("of UDP those are let down whose datagrams were dropped, however their flows end") {
+  PortInJson port;
+  port.port = "dns/UDP";
+  port.closed = {{"no_endpoint", 7}};
+  port.dropped = {{"flow_limit", 4}};
+  const auto answer = parse_services(services_json({port}));
+  CHECK(answer.services[0].ports[0].counters.let_down == 4);
 }
 
 TEST_CASE("what an answer leaves out is zero, what it has more is ignored") {

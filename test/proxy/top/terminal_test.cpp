@@ -18,6 +18,7 @@ constexpr Pace kQuick{.interval = std::chrono::milliseconds(100)};
 constexpr std::string_view kLeavesFullScreen = "\x1b[?1049l";
 
 std::string answer_to(const std::string& target) {
+  if (target == "/v1") return R"({"node": "node-1", "version": "0.1.0"})";
   if (target == "/v1/services") return services_json({{.opened = 1}, {.service = "default/db"}});
   if (target != "/v1/connections?service=default/web") throw std::runtime_error("asked " + target);
   return connections_json({{{"service", "default/web:http/TCP"},
@@ -40,7 +41,7 @@ void watch_absent_proxy() {
 
 void watch_hung_proxy() {
   const auto get = [asked = std::make_shared<std::atomic<int>>(0)](const std::string& target) {
-    while (*asked > 0) pause();
+    while (*asked > 1) pause();
     ++*asked;
     return answer_to(target);
   };
@@ -57,7 +58,7 @@ bool ends_well(TerminalSession& session) {
 
 TEST_CASE("the services appear, q ends it and gives the terminal back") {
   TerminalSession session(watch);
-  CHECK(session.comes("kube-portal top"));
+  CHECK(session.comes("kube-portal 0.1.0 on node-1"));
   CHECK(session.comes("default/db"));
   CHECK(session.comes("q"));
   CHECK_FALSE(session.is_as_before());
@@ -82,6 +83,25 @@ TEST_CASE("arrow keys are understood") {
   CHECK(session.comes("5.1k"));
   session.type("\x1b");
   CHECK(session.comes("default/db"));
+  session.type("q");
+  CHECK(ends_well(session));
+}
+
+/// A service with more connections than are read.
+void watch_crowd() {
+  const auto get = [](const std::string& target) {
+    if (target == "/v1/services") return services_json({{.opened = 1, .active = 20'001}});
+    if (target.starts_with("/v1/connections")) return std::string("asked for too much");
+    return answer_to(target);
+  };
+  watch_live(get, kQuick);
+}
+
+TEST_CASE("a service with very many connections is not asked for them") {
+  TerminalSession session(watch_crowd);
+  CHECK(session.comes("default/web"));
+  session.type("\r");
+  CHECK(session.comes("connections are not read"));
   session.type("q");
   CHECK(ends_well(session));
 }
