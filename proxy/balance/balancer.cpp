@@ -44,20 +44,35 @@ std::optional<SocketAddress> Balancer::pick(const IpAddress& client,
 
 Balancer::Foretold Balancer::foretell(const std::optional<IpAddress>& client, TimePoint now) {
   const std::lock_guard lock(mutex_);
-  const auto is_well = [&](const SocketAddress& endpoint) {
-    return !health_.suspended(endpoint, now);
-  };
   Foretold told;
   told.suspended = health_.suspended(now);
   told.failing = health_.failing(now);
   if (client && affinity_.enabled()) told.affinity = affinity_.peek(*client, now);
-  if (told.affinity && is_well(told.affinity->first)) {
-    told.next = told.affinity->first;
-  } else {
-    told.next = round_robin_.peek(is_well);
-    if (!told.next) told.next = round_robin_.peek([](const SocketAddress&) { return true; });
+  const auto sticky = told.affinity ? std::optional(told.affinity->first) : std::nullopt;
+  const auto is_failing = [&](const SocketAddress& endpoint) {
+    return std::ranges::find(told.failing, endpoint, [](const auto& one) { return one.first; }) !=
+           told.failing.end();
+  };
+  told.next = peek(sticky, {}, now);
+  for (auto dialled = told.next; dialled; dialled = peek(sticky, told.dials, now)) {
+    told.dials.push_back(*dialled);
+    if (!is_failing(*dialled)) break;
   }
   return told;
+}
+
+std::optional<SocketAddress> Balancer::peek(const std::optional<SocketAddress>& sticky,
+                                            std::span<const SocketAddress> tried,
+                                            TimePoint now) const {
+  const auto untried = [&](const SocketAddress& endpoint) {
+    return std::find(tried.begin(), tried.end(), endpoint) == tried.end();
+  };
+  const auto untried_and_well = [&](const SocketAddress& endpoint) {
+    return untried(endpoint) && !health_.suspended(endpoint, now);
+  };
+  if (sticky && untried_and_well(*sticky)) return sticky;
+  const auto picked = round_robin_.peek(untried_and_well);
+  return picked ? picked : round_robin_.peek(untried);
 }
 
 std::vector<SocketAddress> Balancer::suspended(TimePoint now) {
@@ -66,11 +81,11 @@ std::vector<SocketAddress> Balancer::suspended(TimePoint now) {
   return health_.suspended(now);
 }
 
-bool Balancer::dial_failed(const IpAddress& client, const SocketAddress& endpoint, TimePoint now,
-                           model::DialFailure why) {
+Suspension Balancer::dial_failed(const IpAddress& client, const SocketAddress& endpoint,
+                                 TimePoint now, model::DialFailure why) {
   const std::lock_guard lock(mutex_);
   affinity_.forget(client);
-  if (!round_robin_.contains(endpoint)) return false;
+  if (!round_robin_.contains(endpoint)) return Suspension::none;
   spotless_ = false;
   return health_.dial_failed(endpoint, now, why);
 }

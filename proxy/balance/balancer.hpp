@@ -33,6 +33,9 @@ class Balancer {
   /// What pick() would say, and why, without anything changing.
   struct Foretold {
     std::optional<model::SocketAddress> next;
+    /// Whom one connection dials, in this order, up to the first whose last dial has not just
+    /// failed; begins with `next`.
+    std::vector<model::SocketAddress> dials;
     /// The endpoint that the client stays with and for how long; nullopt: with none.
     std::optional<std::pair<model::SocketAddress, std::chrono::nanoseconds>> affinity;
     std::vector<model::SocketAddress> suspended;  ///< sorted
@@ -44,16 +47,20 @@ class Balancer {
   /// Endpoints whose dials fail, sorted. Takes no lock while no endpoint has a failure on record.
   std::vector<model::SocketAddress> suspended(TimePoint now);
 
-  /// Records a failed dial and lets the client go elsewhere. True if the endpoint has been
-  /// suspended by it.
-  bool dial_failed(const model::IpAddress& client, const model::SocketAddress& endpoint,
-                   TimePoint now, model::DialFailure why = model::DialFailure::refused);
+  /// Records a failed dial and lets the client go elsewhere.
+  Suspension dial_failed(const model::IpAddress& client, const model::SocketAddress& endpoint,
+                         TimePoint now, model::DialFailure why);
 
   /// Records a successful dial. Takes no lock while no endpoint has a failure on record. True if
   /// the endpoint had failed often enough to be suspended before.
   bool dial_succeeded(const model::SocketAddress& endpoint);
 
  private:
+  /// pick() without anything changing.
+  std::optional<model::SocketAddress> peek(const std::optional<model::SocketAddress>& sticky,
+                                           std::span<const model::SocketAddress> tried,
+                                           TimePoint now) const;
+
   std::atomic<bool> empty_{true};
   std::atomic<bool> spotless_{true};
 

@@ -4,15 +4,16 @@ namespace kubeportal::balance {
 
 using model::SocketAddress;
 
-bool EndpointHealth::dial_failed(const SocketAddress& endpoint, TimePoint now,
-                                 model::DialFailure why) {
+Suspension EndpointHealth::dial_failed(const SocketAddress& endpoint, TimePoint now,
+                                       model::DialFailure why) {
   auto& record = records_[endpoint];
   record.failed_at = now;
   record.why = why;
-  if (++record.failures_running < kFailuresToSuspend) return false;
+  if (++record.failures_running < kFailuresToSuspend) return Suspension::none;
   const bool was_suspended = now < record.suspended_until;
   record.suspended_until = now + kSuspension;
-  return !was_suspended;
+  if (was_suspended) return Suspension::none;
+  return record.failures_running == kFailuresToSuspend ? Suspension::first : Suspension::again;
 }
 
 bool EndpointHealth::dial_succeeded(const SocketAddress& endpoint) {

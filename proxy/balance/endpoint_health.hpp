@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <utility>
@@ -13,6 +14,13 @@
 
 namespace kubeportal::balance {
 
+/// What a failed dial has brought upon an endpoint.
+enum class Suspension : std::uint8_t {
+  none,   ///< nothing, or nothing new
+  first,  ///< it is suspended, and was well before
+  again,  ///< it is suspended anew: its first dial after a suspension failed as well
+};
+
 /// Learns from dials which endpoints to try last. Pure, the clock is a parameter.
 ///
 /// An endpoint whose dials failed three times running is suspended for 10 s: it is taken only when
@@ -23,9 +31,8 @@ class EndpointHealth {
   static constexpr unsigned kFailuresToSuspend = 3;
   static constexpr std::chrono::seconds kSuspension{10};
 
-  /// True if this failure has suspended the endpoint (and it was not suspended before).
-  bool dial_failed(const model::SocketAddress& endpoint, TimePoint now,
-                   model::DialFailure why = model::DialFailure::refused);
+  Suspension dial_failed(const model::SocketAddress& endpoint, TimePoint now,
+                         model::DialFailure why);
 
   /// True if the endpoint had failed often enough to be suspended before.
   bool dial_succeeded(const model::SocketAddress& endpoint);

@@ -1,6 +1,7 @@
 #include "proxy/explain/endpoint_findings.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kubeportal::explain {
 
@@ -30,9 +31,9 @@ control::Nearness nearness(const EndpointQuestion& question) {
   return control::decide_nearness(of_family, question.here).nearness;
 }
 
-std::string why_not_near(const Endpoint& endpoint, const EndpointQuestion& question) {
-  const auto& here = question.here;
-  if (nearness(question) == control::Nearness::same_node) {
+std::string why_not_near(const Endpoint& endpoint, control::Nearness nearness,
+                         const control::Place& here) {
+  if (nearness == control::Nearness::same_node) {
     return "hinted for clients on " + words(endpoint.hint_nodes);
   }
   return "hinted for clients in " + words(endpoint.hint_zones) + ", and this node is in " +
@@ -40,12 +41,13 @@ std::string why_not_near(const Endpoint& endpoint, const EndpointQuestion& quest
 }
 
 /// In the order in which the plan decides.
-std::string why_left_out(const Endpoint& endpoint, const EndpointQuestion& question) {
+std::string why_left_out(const Endpoint& endpoint, control::Nearness nearness,
+                         const EndpointQuestion& question) {
   if (!is_of_family(endpoint, question)) {
     return std::string("not ") + model::to_string(question.family) + ", as the portal is";
   }
   if (question.scope == model::Scope::local && !endpoint.local) return "on another node";
-  if (endpoint.ready) return why_not_near(endpoint, question);
+  if (endpoint.ready) return why_not_near(endpoint, nearness, question.here);
   if (!endpoint.terminating) return "not ready";
   if (!endpoint.serving) return "terminating and no longer serving";
   return "terminating, and others are ready";
@@ -54,11 +56,13 @@ std::string why_left_out(const Endpoint& endpoint, const EndpointQuestion& quest
 }  // namespace
 
 std::vector<EndpointFinding> endpoint_findings(const EndpointQuestion& question) {
+  const std::set<model::SocketAddress> kept(question.kept.begin(), question.kept.end());
+  const auto near = nearness(question);
   std::vector<EndpointFinding> findings;
   for (const auto& endpoint : question.candidates) {
-    const bool kept = std::ranges::find(question.kept, endpoint.address) != question.kept.end();
-    findings.push_back(
-        {endpoint.address, kept, kept ? why_kept(endpoint) : why_left_out(endpoint, question)});
+    const bool is_kept = kept.contains(endpoint.address);
+    findings.push_back({endpoint.address, is_kept,
+                        is_kept ? why_kept(endpoint) : why_left_out(endpoint, near, question)});
   }
   return findings;
 }

@@ -251,13 +251,17 @@ class Inquiry {
       note("next", fmt::format("{} is tried all the same", model::to_string(*live.next)));
       return end(is_tcp() ? Outcome::refused : Outcome::dropped, why);
     }
-    said_.next = live.next;
-    const bool sticks = live.affinity && live.affinity->first == *live.next;
-    note("next", fmt::format("{}, {}", model::to_string(*live.next),
+    for (std::size_t i = 0; i + 1 < live.dials.size(); ++i) {
+      note("dialled", fmt::format("{} first, which has its turn and has just failed",
+                                  model::to_string(live.dials[i])));
+    }
+    said_.next = live.dials.empty() ? live.next : live.dials.back();
+    const bool sticks = live.affinity && live.affinity->first == *said_.next;
+    note("next", fmt::format("{}, {}", model::to_string(*said_.next),
                              sticks ? "by session affinity"
                                     : fmt::format("next in rotation of {}", kept().size())));
     if (sticks && kept().size() > 1) {
-      mention(fmt::format("stays with {} by session affinity", model::to_string(*live.next)));
+      mention(fmt::format("stays with {} by session affinity", model::to_string(*said_.next)));
     }
   }
 

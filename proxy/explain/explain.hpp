@@ -21,6 +21,9 @@ namespace kubeportal::explain {
 /// What only a running proxy knows of a leg.
 struct LiveLeg {
   std::optional<model::SocketAddress> next;
+  /// Whom a TCP connection dials, in this order: `next`, and others as long as the last dial to
+  /// each before them has just failed.
+  std::vector<model::SocketAddress> dials{};
   /// The endpoint that the client stays with, and for how long still.
   std::optional<std::pair<model::SocketAddress, std::chrono::seconds>> affinity;
   std::vector<model::SocketAddress> suspended;  ///< dials to them fail: they are tried last

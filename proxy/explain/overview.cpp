@@ -14,10 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string service_of(const model::ServicePortName& name) {
-  return name.namespace_ + '/' + name.name;
-}
-
 const char* word(model::Verdict verdict) {
   switch (verdict) {
     case model::Verdict::steer:
@@ -96,7 +92,7 @@ class Overview {
   Json services(const std::string& wanted) const {
     Json services = Json::array();
     for (const auto& [name, plan] : description_.service_ports) {
-      const auto service = service_of(name);
+      const auto service = service_key(name);
       if (!wanted.empty() && service != wanted) continue;
       if (services.empty() || services.back().at("name") != service) {
         services.push_back({{"name", service}, {"ports", Json::array()}});
@@ -129,7 +125,7 @@ class Overview {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const auto& endpoint = candidates[i];
       const auto place =
-          places_.find(service_of(name) + ' ' + endpoint.address.address.to_string());
+          places_.find(service_key(name) + ' ' + endpoint.address.address.to_string());
       json.push_back({{"address", model::to_string(endpoint.address)},
                       {"node", place == places_.end() ? "" : place->second.node},
                       {"zone", place == places_.end() ? "" : place->second.zone},

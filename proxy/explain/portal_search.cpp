@@ -14,8 +14,6 @@ using control::Description;
 using model::PortalKind;
 using model::ServicePortName;
 
-std::string service_of(const ServicePortName& name) { return name.namespace_ + '/' + name.name; }
-
 bool is_here(const model::Portal& portal, const model::IpAddress& address, const World& world) {
   if (portal.kind != PortalKind::node_port) return portal.address.address == address;
   const auto family = model::family_of(address);
@@ -66,7 +64,7 @@ class AddressSearch {
       }
     }
     std::ranges::stable_sort(found, {}, [](const FoundPortal& one) {
-      return std::pair(one.portal.kind == PortalKind::node_port, service_of(one.service_port));
+      return std::pair(one.portal.kind == PortalKind::node_port, service_key(one.service_port));
     });
     return found;
   }
@@ -93,7 +91,7 @@ class AddressSearch {
         if (portal.kind == PortalKind::node_port) continue;
         if (portal.address.address != dialled_.address.address) continue;
         ports += fmt::format("{}{}/{} of {}", ports.empty() ? "" : ", ", portal.address.port,
-                             model::to_string(name.protocol), service_of(name));
+                             model::to_string(name.protocol), service_key(name));
       }
     }
     return ports;
@@ -106,7 +104,7 @@ class AddressSearch {
             portal.address.port == dialled_.address.port &&
             model::family_of(portal.address.address) ==
                 model::family_of(dialled_.address.address)) {
-          return service_of(name);
+          return service_key(name);
         }
       }
     }
@@ -234,7 +232,7 @@ class NameSearch {
     }
     std::string ports;
     for (const auto& [name, plan] : description_.service_ports) {
-      if (service_of(name) == key) ports += (ports.empty() ? "" : ", ") + port_text(name, plan);
+      if (service_key(name) == key) ports += (ports.empty() ? "" : ", ") + port_text(name, plan);
     }
     return ports.empty() ? "there is no Service " + key
                          : fmt::format("{} has no such port; it has {}", key, ports);

@@ -33,6 +33,14 @@ std::string foretold(const Lab& lab, const RandomService& service, std::string& 
   return letter_of(json.at("next").get<std::string>());
 }
 
+/// Endpoints that are dead are known once they have been dialled, for ten seconds: as many
+/// connections as there are endpoints dial each of them.
+void dial_each_endpoint(const GreetingLab& lab, const RandomService& service) {
+  for (std::size_t i = 0; i < lab.endpoints.size(); ++i) {
+    if (met(lab.place(service.from), service.address).size() != 1) return;
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a running proxy foretells each next connection") {
@@ -45,19 +53,20 @@ TEST_CASE("a running proxy foretells each next connection") {
       GreetingLab lab;
       std::vector<RandomService> services;
       for (unsigned i = 0; i < kServicesAtOnce && number < states; ++i, ++number) {
-        services.push_back(random_service(random, number));
+        services.push_back(random_service(random, number, true));
         lab.write("s" + std::to_string(number) + ".yaml", services.back().manifest);
       }
       const NodeProxy proxy(lab, flavour);
       for (const auto& service : services) {
         CAPTURE(service.manifest);
+        dial_each_endpoint(lab, service);
         for (unsigned connection = 0; connection < kConnectionsEach; ++connection) {
           std::string text;
           const auto told = foretold(lab, service, text);
           CAPTURE(text);
           const auto seen = met(lab.place(service.from), service.address);
           CHECK(seen == told);
-          if (seen.size() != 1) break;  // it costs a second, and nothing passes on
+          if (seen.size() != 1) break;  // which costs a second, and moves no turn
           ++served;
         }
       }

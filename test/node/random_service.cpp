@@ -28,25 +28,26 @@ const std::vector<std::string> kConditions{"{ready: true}",
                                            "{ready: false, serving: true, terminating: true}",
                                            "{ready: false, serving: false, terminating: true}"};
 
-std::string slice(Draw& draw, const std::string& service, int number) {
+std::string slice(Draw& draw, const std::string& service, int number, bool may_be_dead) {
   const auto hints =
       draw.one_in(3)
           ? ", hints: {forZones: [{name: " + draw.one_of<std::string>({"z1", "z2"}) + "}]}"
           : std::string();
+  const int port = (may_be_dead && draw.one_in(6) ? 8090 : 8080) + number;
   return "---\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: " + service +
          '-' + std::to_string(number) + ", labels: {kubernetes.io/service-name: " + service +
          "}}\naddressType: IPv4\nendpoints: [{addresses: [10.244.1.2], conditions: " +
          draw.one_of(kConditions) +
          ", nodeName: " + draw.one_of<std::string>({"node-1", "node-2"}) + hints +
          "}]\nports: [{name: " + (draw.one_in(12) ? "other" : "http") +
-         ", port: " + std::to_string(8080 + number) + "}]\n";
+         ", port: " + std::to_string(port) + "}]\n";
 }
 
 std::string policy(Draw& draw) { return draw.one_in(2) ? "Local" : "Cluster"; }
 
 }  // namespace
 
-RandomService random_service(std::mt19937_64& random, unsigned number) {
+RandomService random_service(std::mt19937_64& random, unsigned number, bool some_are_dead) {
   Draw draw(random);
   const auto name = "s" + std::to_string(number);
   const auto last = std::to_string(number / 200) + '.' + std::to_string(number % 200 + 1);
@@ -82,7 +83,7 @@ RandomService random_service(std::mt19937_64& random, unsigned number) {
   service.manifest = "apiVersion: v1\nkind: Service\nmetadata: {name: " + name + "}\nspec:\n" +
                      spec + "  ports: [{name: http, " + port + "}]\n" + status;
   for (int endpoint = 1; endpoint <= 4; ++endpoint) {
-    if (!draw.one_in(3)) service.manifest += slice(draw, name, endpoint);
+    if (!draw.one_in(3)) service.manifest += slice(draw, name, endpoint, some_are_dead);
   }
   service.address = draw.one_of(addresses);
   using From = RandomService::From;

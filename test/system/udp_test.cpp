@@ -197,6 +197,18 @@ TEST_CASE("UDP clients are refused at once while there is no endpoint") {
   CHECK(eventually(kPatience, [&] { return error_of_asking(dns.address()) == ECONNREFUSED; }));
 }
 
+TEST_CASE("what the only endpoint turns away is counted as dropped") {
+  const auto nobody = free_port();
+  LoadBalancer balancer({nobody}, {"--udp"});
+  const auto client = datagram_client(balancer.address());
+  send_datagram(client, "?");
+  CHECK(eventually(kPatience, [&] {
+    return balancer.metrics().sum("kube_portal_datagrams_dropped_total",
+                                  "reason=\"no_endpoint\"") == 1;
+  }));
+  balancer.stop();
+}
+
 TEST_CASE("an ended flow leaves one line in the log at verbosity 2") {
   const DatagramEcho echo;
   LoadBalancer balancer({echo.address()}, {"--udp", "-v=2", "--udp-timeout=50ms"});

@@ -199,15 +199,17 @@ void Session::dial_failed(DialFailure failure) {
   fsm_.dial_failed();
   if (failure == DialFailure::out_of_resources) return;  // says nothing about the endpoint
 
-  if (leg_->balancer.dial_failed(client_address_.address, endpoint_address_, relay_.loop().now(),
-                                 failure)) {
-    counters().endpoint_suspensions.add();
-    spdlog::warn(
-        "{}: {} dials to endpoint {} failed running, the last one {}; it is tried last for {} s. "
-        "Check that it is up and that this machine reaches it",
-        to_string(leg_->leg.service_port), balance::EndpointHealth::kFailuresToSuspend,
-        to_string(endpoint_address_), to_string(failure),
-        balance::EndpointHealth::kSuspension.count());
+  const auto suspension = leg_->balancer.dial_failed(client_address_.address, endpoint_address_,
+                                                     relay_.loop().now(), failure);
+  if (suspension == balance::Suspension::none) return;
+  counters().endpoint_suspensions.add();
+  spdlog::warn(
+      "{}: {} dials to endpoint {} failed running, the last one {}; it is tried last for {} s. "
+      "Check that it is up and that this machine reaches it",
+      to_string(leg_->leg.service_port), balance::EndpointHealth::kFailuresToSuspend,
+      to_string(endpoint_address_), to_string(failure),
+      balance::EndpointHealth::kSuspension.count());
+  if (suspension == balance::Suspension::first) {
     tell_suspended(relay_.settings().journal, leg_->leg, endpoint_address_, failure);
   }
 }

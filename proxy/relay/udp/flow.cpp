@@ -204,8 +204,10 @@ std::optional<DialFailure> Flow::connect() {
 }
 
 void Flow::endpoint_failed(DialFailure failure) {
+  const bool is_unanswered = !replied_;
   blame_endpoint(failure);
-  if (connect_to_another()) send_unanswered_again();
+  if (connect_to_another()) return send_unanswered_again();
+  if (is_unanswered) listener_.drop(DropReason::no_endpoint);
 }
 
 void Flow::blame_endpoint(DialFailure failure) {
@@ -213,15 +215,17 @@ void Flow::blame_endpoint(DialFailure failure) {
   counters.dial_failures[static_cast<std::size_t>(failure)].add();
   tried_.push_back(endpoint_);
   if (failure == DialFailure::out_of_resources) return;  // says nothing about the endpoint
-  if (listener_.leg().balancer.dial_failed(client_.address, endpoint_, relay_.loop().now(),
-                                           failure)) {
-    counters.endpoint_suspensions.add();
-    spdlog::warn(
-        "{}: endpoint {} turned datagrams away {} times running, the last time {}; it is tried "
-        "last for {} s. Check that it is up and that this machine reaches it",
-        to_string(listener_.leg().leg.service_port), to_string(endpoint_),
-        balance::EndpointHealth::kFailuresToSuspend, to_string(failure),
-        balance::EndpointHealth::kSuspension.count());
+  const auto suspension = listener_.leg().balancer.dial_failed(client_.address, endpoint_,
+                                                               relay_.loop().now(), failure);
+  if (suspension == balance::Suspension::none) return;
+  counters.endpoint_suspensions.add();
+  spdlog::warn(
+      "{}: endpoint {} turned datagrams away {} times running, the last time {}; it is tried last "
+      "for {} s. Check that it is up and that this machine reaches it",
+      to_string(listener_.leg().leg.service_port), to_string(endpoint_),
+      balance::EndpointHealth::kFailuresToSuspend, to_string(failure),
+      balance::EndpointHealth::kSuspension.count());
+  if (suspension == balance::Suspension::first) {
     tell_suspended(relay_.journal(), listener_.leg().leg, endpoint_, failure);
   }
 }

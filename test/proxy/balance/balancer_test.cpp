@@ -5,7 +5,9 @@
 #include "test/proxy/balance/endpoints.hpp"
 
 using kubeportal::balance::Balancer;
+using kubeportal::balance::Suspension;
 using kubeportal::balance::TimePoint;
+using kubeportal::model::DialFailure;
 using kubeportal::model::SocketAddress;
 using namespace std::chrono_literals;
 
@@ -19,7 +21,8 @@ struct Fixture {
     balancer.publish({endpoints(list), affinity});
   }
   void suspend(int n) {
-    for (int i = 0; i < 3; ++i) balancer.dial_failed(client(99), endpoint(n), now);
+    for (int i = 0; i < 3; ++i)
+      balancer.dial_failed(client(99), endpoint(n), now, DialFailure::refused);
   }
 };
 
@@ -56,7 +59,7 @@ TEST_CASE_FIXTURE(Fixture, "with affinity a client sticks and others go round") 
 TEST_CASE_FIXTURE(Fixture, "a failed dial lets the client go elsewhere and stick there") {
   publish({1, 2, 3}, 10s);
   const auto first = balancer.pick(client(1), {}, now).value();
-  balancer.dial_failed(client(1), first, now);
+  balancer.dial_failed(client(1), first, now, DialFailure::refused);
   const std::vector<SocketAddress> tried{first};
   const auto second = balancer.pick(client(1), tried, now);
   CHECK(second != first);
@@ -82,7 +85,9 @@ TEST_CASE_FIXTURE(Fixture, "a success ends a suspension") {
 TEST_CASE_FIXTURE(Fixture, "a late failure of an endpoint that left is not recorded") {
   publish({1, 2});
   publish({2});
-  for (int i = 0; i < 3; ++i) CHECK_FALSE(balancer.dial_failed(client(1), endpoint(1), now));
+  for (int i = 0; i < 3; ++i)
+    CHECK(balancer.dial_failed(client(1), endpoint(1), now, DialFailure::refused) ==
+          Suspension::none);
 }
 
 TEST_CASE_FIXTURE(Fixture, "emptiness follows what is published") {
@@ -129,6 +134,23 @@ TEST_CASE_FIXTURE(Fixture, "suspended endpoints are foretold as the last") {
   CHECK(balancer.foretell(client(1), now).next == endpoint(1));
   now += 11s;
   CHECK(balancer.suspended(now).empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "the dials of one connection are foretold past those that just failed") {
+  publish({1, 2, 3});
+  balancer.dial_failed(client(1), endpoint(1), now, DialFailure::refused);
+  const auto told = balancer.foretell(client(1), now);
+  CHECK(told.next == endpoint(1));
+  CHECK(told.dials == endpoints({1, 2}));
+  now += 11s;  // nothing is known of it any more
+  CHECK(balancer.foretell(client(1), now).dials == endpoints({1}));
+}
+
+TEST_CASE_FIXTURE(Fixture, "where all have just failed each is foretold once") {
+  publish({1, 2});
+  for (const int one : {1, 2})
+    balancer.dial_failed(client(1), endpoint(one), now, DialFailure::refused);
+  CHECK(balancer.foretell(client(1), now).dials == endpoints({1, 2}));
 }
 
 TEST_CASE("nobody is foretold where there is no endpoint") {

@@ -73,6 +73,15 @@ TEST_CASE_FIXTURE(LiveCluster,
   CHECK_FALSE(asked("10.244.1.9").next);
 }
 
+TEST_CASE_FIXTURE(LiveCluster, "who is dialled before the next, and fails, is told") {
+  leg.next = kFirst;
+  leg.dials = {kFirst, kSecond};
+  leg.failing = {{kFirst, model::DialFailure::refused}};
+  CHECK(finding("dialled") == "10.244.1.2:8080 first, which has its turn and has just failed");
+  CHECK(finding("next") == "10.244.2.2:8080, next in rotation of 2");
+  CHECK(asked("10.244.1.9").next == kSecond);
+}
+
 TEST_CASE_FIXTURE(LiveCluster, "this node is known by the address that it dials from") {
   CHECK(finding("affinity", "") ==
         "ClientIP, for 600 s after the last connection: --from tells whose");
