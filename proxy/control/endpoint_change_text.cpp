@@ -19,21 +19,26 @@ using Addresses = std::vector<SocketAddress>;
 using Words = std::vector<std::string>;
 using ByReason = std::map<std::string, Words>;  // addresses
 
-const Endpoint* candidate_at(const SocketAddress& address, const PlanChange& change) {
-  const auto found = std::ranges::find(change.candidates, address, &Endpoint::address);
-  return found == change.candidates.end() ? nullptr : &*found;
+using Candidates = std::map<SocketAddress, const Endpoint*>;
+
+Candidates by_address(const std::vector<Endpoint>& endpoints) {
+  Candidates candidates;
+  for (const auto& endpoint : endpoints) candidates.emplace(endpoint.address, &endpoint);
+  return candidates;
 }
 
-std::string why_used(const SocketAddress& address, const PlanChange& change) {
-  const auto* endpoint = candidate_at(address, change);
+const Endpoint* candidate_at(const SocketAddress& address, const Candidates& candidates) {
+  const auto found = candidates.find(address);
+  return found == candidates.end() ? nullptr : found->second;
+}
+
+std::string why_used(const Endpoint* endpoint) {
   const bool is_last_resort = endpoint != nullptr && !endpoint->ready;
   return is_last_resort ? "terminating but still serving, and none is ready" : "ready";
 }
 
 /// In the order in which the plan decides, of one that was used before.
-std::string why_left_out(const SocketAddress& address, model::Scope scope,
-                         const PlanChange& change) {
-  const auto* endpoint = candidate_at(address, change);
+std::string why_left_out(const Endpoint* endpoint, model::Scope scope) {
   if (endpoint == nullptr) return "removed";
   if (scope == model::Scope::local && !endpoint->local) return "on another node";
   if (endpoint->ready) return "hinted for clients elsewhere";
@@ -78,13 +83,15 @@ std::string leg_change(const model::Leg& leg, const PlanChange& change) {
   const auto& before = endpoints_of(change.before, leg);
   const auto& now = endpoints_of(change.now, leg);
   if (before == now) return {};
+  const auto candidates = by_address(change.candidates);
   ByReason used;
   ByReason left_out;
   for (const auto& address : without(now, before)) {
-    used[why_used(address, change)].push_back(to_string(address));
+    used[why_used(candidate_at(address, candidates))].push_back(to_string(address));
   }
   for (const auto& address : without(before, now)) {
-    left_out[why_left_out(address, leg.scope, change)].push_back(to_string(address));
+    left_out[why_left_out(candidate_at(address, candidates), leg.scope)].push_back(
+        to_string(address));
   }
   Words words;
   add_words(words, used, "used from now on");

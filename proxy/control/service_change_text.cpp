@@ -65,6 +65,7 @@ std::string port_change(const model::ServicePortName& name, const ServicePort& b
   if (!closed.empty()) words.push_back("closed " + text_of(closed));
   if (!different.empty()) words.push_back(listed(different));
   if (before.affinity_timeout != now.affinity_timeout) words.push_back(affinity_of(now));
+  if (words.empty()) words.emplace_back("the same addresses in another order");
   return port_label(name) + ": " + listed(words);
 }
 

@@ -121,11 +121,6 @@ void RuleKeeper::has_written(const std::string& text, const CommandResult& resul
     return try_again_later(tools_.restore + ": " + explain_restore_failure(text, result));
   }
   journal_.changed(*in_kernel_, *writing_);
-  if (failures_ > 0) {
-    spdlog::info("the {} rules are in force again", model::to_string(family_));
-    journal_.in_force_again();
-  }
-  failures_ = 0;
   in_kernel_ = std::exchange(writing_, nullptr);
   counters_.count_transaction(std::exchange(kind_, model::SyncKind::partial),
                               std::chrono::duration<double>(result.duration).count());
@@ -143,7 +138,10 @@ void RuleKeeper::count_written(std::string_view text) {
 }
 
 void RuleKeeper::tell_in_force(Epoch plan) {
-  failures_ = 0;
+  if (std::exchange(failures_, 0) > 0) {
+    spdlog::info("the {} rules are in force again", model::to_string(family_));
+    journal_.in_force_again();
+  }
   counters_.nat_rules = in_kernel_->nat.rule_count();
   counters_.filter_rules = in_kernel_->filter.rule_count();
   if (told_ == 0) {

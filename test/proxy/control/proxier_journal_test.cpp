@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "proxy/control/proxier.hpp"
@@ -117,6 +119,15 @@ TEST_CASE_FIXTURE(Told, "what a Service asks for otherwise is told in words") {
   CHECK(told().front() ==
         "service default/web: changed: http/TCP: NodePort 30080 leads to endpoints on this node "
         "only, clients stick to their endpoint no longer <- Service default/web");
+  edited.external_ips = {"198.51.100.1", "198.51.100.2"};
+  edit(edited);
+  told();
+  std::ranges::reverse(edited.external_ips);
+  edit(edited);
+  CHECK(only_text() ==
+        "service default/web: changed: http/TCP: the same addresses in another order <- Service "
+        "default/web");
+  edited.external_ips.clear();
   edited.ports = {{"dns", api::Protocol::udp, 53, 0}};
   edit(edited);
   CHECK(told().front() ==

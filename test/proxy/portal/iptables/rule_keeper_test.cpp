@@ -169,6 +169,19 @@ TEST_CASE_FIXTURE(Keeper, "the journal is told of what fails and what somebody e
   CHECK(lines[3] == ": the IPv4 rules can be changed again and are in force");
 }
 
+TEST_CASE_FIXTURE(Keeper,
+                  "rules that were in force all the while are told to be so after a failure") {
+  lay(one, 1);
+  keeper.verify();
+  kernel.fail("busy");
+  timer.advance(1s);
+  kernel.succeed(saved_text(one));
+  const auto lines = told();
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1] == ": the IPv4 rules can be changed again and are in force");
+  CHECK(log.count("the IPv4 rules are in force again") == 1);
+}
+
 TEST_CASE_FIXTURE(Keeper, "a transaction for many services is one entry of the journal") {
   std::vector<PortalRoute> routes;
   for (int i = 1; i <= 17; ++i) {
