@@ -22,9 +22,9 @@ enum class FlagScope : std::uint8_t {
   export_ = 64,
 
   proxy = node_proxy | explain,
-  everywhere = proxy | lb,                    ///< whatever runs a proxy
+  runs_proxy = proxy | lb,                    ///< whatever runs a proxy
   clients = conns | top | journal | export_,  ///< whatever asks a running one
-  always = everywhere | clients,
+  always = runs_proxy | clients,
 };
 
 constexpr FlagScope operator|(FlagScope a, FlagScope b) {
@@ -35,7 +35,7 @@ constexpr FlagScope operator|(FlagScope a, FlagScope b) {
 struct Flag {
   std::string_view name;  ///< without dashes
   char shorthand = '\0';  ///< the letter after a single dash; '\0': none
-  FlagScope scope = FlagScope::everywhere;
+  FlagScope scope = FlagScope::runs_proxy;
   std::string_view group{};          ///< heading in the help
   std::string_view placeholder{};    ///< what the help calls the value; empty: a switch
   std::string_view default_text{};   ///< for the help; empty: none worth saying

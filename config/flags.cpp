@@ -269,9 +269,15 @@ class CommandLine {
                          (!beside_file_ && mentioned("kubeconfig"));
     if (mentioned("source")) {
       if (has_api) problems_.push_back(two_sources_sentence());
+      if (options_.explain.probe) problems_.push_back(probe_of_manifests_sentence());
       return;
     }
-    if (command_ == Command::explain) return;  // asks a proxy that runs
+    if (command_ == Command::explain) {
+      if (mentioned("master") || mentioned("kubeconfig")) {
+        problems_.push_back(api_not_for_explain_sentence());
+      }
+      return;
+    }
     if (command_ == Command::proxy && (has_api || is_in_cluster())) return;
     problems_.push_back(missing_source_sentence(command_));
   }

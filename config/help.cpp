@@ -96,13 +96,13 @@ Usage:
 tells what the proxy that runs on this node does with the next connection, or, with --source, what
 one that starts with these manifests and flags would do with the first: which portal the destination
 is, which policy holds for the client, why each endpoint is kept or left out, and which one is next.
-What other processes listen on is not looked at: an address of this node whose port they hold is
-left to them, whatever is told here.
+With --source, what other processes listen on is not looked at: an address of this node whose port
+they hold is left to them, whatever is told here.
 DESTINATION is a Service (default/web, default/web:http, kube-system/kube-dns:53/udp), an address
 (10.96.0.10:80, [fd00::10]:53/udp), or a name as a pod would use it (web, web.shop:8080,
 http://web.shop.svc.cluster.local/).
 The first line ends in the outcome and its reason, and so does the command: exit code 0 served,
-2 a wrong command line, 3 refused, 4 dropped, 5 not a service.)",
+1 the proxy could not be asked, 2 a wrong command line, 3 refused, 4 dropped, 5 not a service.)",
 
     R"(Examples:
   kube-portal explain default/web --source deploy/examples

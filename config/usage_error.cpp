@@ -110,6 +110,17 @@ std::string not_for_client_sentence(std::string_view operand, Command command,
          " lists what there is";
 }
 
+std::string api_not_for_explain_sentence() {
+  return "--kubeconfig, --master: explain asks the proxy that runs on this node (--admin-socket), "
+         "or "
+         "reads manifests (--source); leave them out";
+}
+
+std::string probe_of_manifests_sentence() {
+  return "--probe: connects through the proxy that runs on this node; leave out --probe or "
+         "--source";
+}
+
 std::string missing_source_sentence(Command command) {
   if (command == Command::check) {
     return "--source: missing; give the file or folder of manifests to check, such as "

@@ -32,6 +32,8 @@ std::string wrong_command_sentence(const Flag& flag, Command command, std::strin
 std::string unknown_command_sentence(std::string_view word, std::string_view program);
 std::string not_for_check_sentence(std::string_view operand);
 std::string not_for_explain_sentence(std::string_view operand);
+std::string api_not_for_explain_sentence();
+std::string probe_of_manifests_sentence();
 std::string not_for_client_sentence(std::string_view operand, Command command,
                                     std::string_view program);
 std::string missing_source_sentence(Command command);

@@ -29,6 +29,9 @@ using observe::HttpParameters;
 
 namespace {
 
+/// Requests of others than the owner that may wait at once.
+constexpr int kMostUnanswered = 8;
+
 constexpr const char* kUnreadable =
     "the query cannot be decoded, holds control characters, or says something twice";
 
@@ -61,6 +64,21 @@ std::string value_of(const HttpParameters& parameters, std::string_view name) {
   return found == parameters.end() ? std::string() : found->second;
 }
 
+/// What concerns one Service ("namespace/name"), or all; Nodes concern each.
+k8sclient::Objects objects_of(const k8sclient::Objects& all, const std::string& service) {
+  if (service.empty()) return all;
+  k8sclient::Objects some{.services = {}, .endpoint_slices = {}, .nodes = all.nodes};
+  for (const auto& one : all.services) {
+    if (one->meta.namespace_ + '/' + one->meta.name == service) some.services.push_back(one);
+  }
+  for (const auto& one : all.endpoint_slices) {
+    if (one->meta.namespace_ + '/' + one->service_name == service) {
+      some.endpoint_slices.push_back(one);
+    }
+  }
+  return some;
+}
+
 /// What is explained after the probe knows already which endpoints failed; only what else came
 /// between decides here, and only for those who dial as the probe did.
 void add_probe(explain::Explanation& explanation, const ConnectionProbe::Result& result,
@@ -79,23 +97,48 @@ void add_probe(explain::Explanation& explanation, const ConnectionProbe::Result&
 AdminAnswers::AdminAnswers(Parts parts)
     : parts_(std::move(parts)), renderer_(std::make_unique<boost::asio::thread_pool>(1)) {}
 
-AdminAnswers::~AdminAnswers() { renderer_->join(); }
+AdminAnswers::~AdminAnswers() {
+  renderer_->stop();
+  renderer_->join();
+}
 
 observe::HttpRoutes AdminAnswers::for_everybody() {
-  return {{"/v1", [this](const Request&, Respond respond) { about(std::move(respond)); }},
-          {"/v1/services", [this](const Request& request,
-                                  Respond respond) { services(request, std::move(respond)); }},
-          {"/v1/explain", [this](const Request& request,
-                                 Respond respond) { explain(request, false, std::move(respond)); }},
-          {"/v1/journal", [this](const Request& request, Respond respond) {
-             journal(request, std::move(respond));
-           }}};
+  auto routes = all();
+  routes.erase("/v1/connections");
+  routes.erase("DELETE /v1/connections");
+  routes.erase("/v1/objects");
+  routes["/v1/explain"] = [this](const Request& request, Respond respond) {
+    explain(request, false, std::move(respond));
+  };
+  for (auto& [path, handler] : routes) handler = bounded(std::move(handler));
+  return routes;
+}
+
+observe::HttpHandler AdminAnswers::bounded(observe::HttpHandler handler) {
+  return [unanswered = unanswered_, handler = std::move(handler)](const Request& request,
+                                                                  const Respond& respond) {
+    if (*unanswered >= kMostUnanswered) {
+      return respond({503, "application/json",
+                      R"({"error": "too many wait for an answer already; try again"})"
+                      "\n"});
+    }
+    ++*unanswered;
+    const std::shared_ptr<void> waits(nullptr, [unanswered](void*) { --*unanswered; });
+    handler(request, [waits, respond](HttpAnswer answer) { respond(std::move(answer)); });
+  };
 }
 
 observe::HttpRoutes AdminAnswers::all() {
-  auto routes = for_everybody();
+  observe::HttpRoutes routes;
+  routes["/v1"] = [this](const Request&, Respond respond) { about(std::move(respond)); };
+  routes["/v1/services"] = [this](const Request& request, Respond respond) {
+    services(request, std::move(respond));
+  };
   routes["/v1/explain"] = [this](const Request& request, Respond respond) {
     explain(request, true, std::move(respond));
+  };
+  routes["/v1/journal"] = [this](const Request& request, Respond respond) {
+    journal(request, std::move(respond));
   };
   routes["/v1/connections"] = [this](const Request& request, Respond respond) {
     connections(request, worker::SurveyAction::look, std::move(respond));
@@ -139,21 +182,26 @@ void AdminAnswers::about(Respond respond) const {
 void AdminAnswers::services(const Request& request, Respond respond) {
   auto parameters = read_parameters(request, {"service"});
   if (!parameters) return respond(bad_request(parameters.error()));
-  render(respond,
-         [options = parts_.options, family = parts_.family_rule, objects = parts_.objects(),
-          figures = figures(), service = value_of(*parameters, "service")] {
-           const auto world = world_of(options, family, objects);
-           return json_answer(explain::overview_json(world, figures, service, now_text()));
-         });
+  const auto service = value_of(*parameters, "service");
+  render(respond, [options = parts_.options, family = parts_.family_rule,
+                   objects = parts_.objects(), figures = figures(service), service] {
+    const auto world = world_of(options, family, objects_of(objects, service));
+    return json_answer(explain::overview_json(world, figures, service, now_text()));
+  });
 }
 
-explain::Figures AdminAnswers::figures() const {
+explain::Figures AdminAnswers::figures(const std::string& service) const {
+  const auto is_wanted = [&](const model::ServicePortName& name) {
+    return service.empty() || service_key(name) == service;
+  };
   explain::Figures figures;
   for (const auto& service_port : parts_.statistics.service_ports()) {
+    if (!is_wanted(service_port->name)) continue;
     figures[service_port->name].totals = model::total(*service_port);
   }
   const auto now = balance::TimePoint::clock::now();
   parts_.workers.for_each_leg([&](relay::ServedLeg& leg) {
+    if (!is_wanted(leg.leg.service_port)) return;
     auto& suspended = figures[leg.leg.service_port].suspended;
     for (const auto& endpoint : leg.balancer.suspended(now)) suspended.push_back(endpoint);
     std::ranges::sort(suspended);
@@ -231,7 +279,7 @@ void AdminAnswers::answer(const Question& question, const Respond& respond, Expl
 }
 
 explain::Machine AdminAnswers::machine(bool is_owner) const {
-  auto machine = parts_.machine();
+  auto machine = parts_.machine(is_owner ? Processes::named : Processes::unnamed);
   if (is_owner) return machine;
   return {.holder_of = std::move(machine.holder_of), .rules = {}, .udp_flows = {}};
 }
@@ -249,7 +297,9 @@ explain::LiveLegs AdminAnswers::live_legs() const {
     if (found == legs.end()) return std::nullopt;
     const auto& served = found->second;
     const auto told = served.leg->balancer.foretell(client, balance::TimePoint::clock::now());
+    const bool is_tcp = leg.service_port.protocol == model::Protocol::tcp;
     explain::LiveLeg live{.next = told.next,
+                          .dials = is_tcp ? told.dials : std::vector<model::SocketAddress>(),
                           .affinity = std::nullopt,
                           .suspended = told.suspended,
                           .failing = told.failing,
@@ -269,7 +319,8 @@ void AdminAnswers::probe(const Question& question, explain::Explanation explanat
   const bool is_tcp = name && name->protocol == model::Protocol::tcp;
   if (!is_tcp || !explanation.portal) {
     explanation.steps.push_back(
-        {"probe", name ? "none: a UDP endpoint need not answer what it is asked" : "none"});
+        {"probe", name ? "none: a UDP endpoint need not answer what it is asked"
+                       : "none: there is no portal to dial"});
     return respond(json_answer(explain::to_json(explanation)));
   }
   parts_.probe.connect(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "config/options.hpp"
 #include "k8sclient/source.hpp"
 #include "proxy/app/connection_probe.hpp"
+#include "proxy/app/machine.hpp"
 #include "proxy/explain/explain.hpp"
 #include "proxy/explain/overview.hpp"
 #include "proxy/model/counters.hpp"
@@ -26,7 +28,7 @@ namespace kubeportal::app {
 
 /// Answers what docs/ADMIN.md lists, but for the stream. Owned by App; the control thread only
 /// takes what an answer is made of, which a thread of its own turns into text; workers are asked a
-/// few connections at a time. Ends with its destructor, which waits for an answer under way.
+/// few connections at a time. Ends with its destructor, which waits for the answer under way.
 class AdminAnswers {
  public:
   struct Parts {
@@ -37,7 +39,7 @@ class AdminAnswers {
     model::Statistics& statistics;
     const model::Journal& journal;
     std::function<k8sclient::Objects()> objects;
-    std::function<explain::Machine()> machine;
+    std::function<explain::Machine(Processes)> machine;
     ConnectionProbe& probe;
   };
 
@@ -53,6 +55,9 @@ class AdminAnswers {
   using Request = observe::HttpRequest;
   using Respond = observe::HttpRespond;
 
+  /// Answers 503 while too many wait already, so that they do not keep the owner waiting.
+  observe::HttpHandler bounded(observe::HttpHandler handler);
+
   void about(Respond respond) const;
   void services(const Request& request, Respond respond);
   void connections(const Request& request, worker::SurveyAction action, Respond respond);
@@ -62,7 +67,8 @@ class AdminAnswers {
   void journal(const Request& request, Respond respond);
   void objects(Respond respond);
 
-  explain::Figures figures() const;
+  /// Of one Service ("namespace/name"), or of all.
+  explain::Figures figures(const std::string& service) const;
   struct Question {
     explain::Destination destination;
     std::optional<model::IpAddress> from;
@@ -82,6 +88,7 @@ class AdminAnswers {
 
   const Parts parts_;
   const std::chrono::system_clock::time_point since_ = std::chrono::system_clock::now();
+  const std::shared_ptr<std::atomic<int>> unanswered_ = std::make_shared<std::atomic<int>>(0);
   const std::unique_ptr<boost::asio::thread_pool> renderer_;  ///< one thread
 };
 

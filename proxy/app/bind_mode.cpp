@@ -26,7 +26,9 @@ class BindMode final : public PortalMode {
   void tell_of_first_sync(std::function<void()> tell) override {
     portals_.tell_when_open(std::move(tell));
   }
-  explain::Machine machine() const override { return binding_machine(); }
+  explain::Machine machine(Processes processes) const override {
+    return binding_machine(processes);
+  }
   void addresses_changed() override { portals_.local_addresses_changed(local_addresses_now()); }
   void stop() override { portals_.stop(); }
   void finish() override {}

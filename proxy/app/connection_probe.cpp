@@ -1,5 +1,6 @@
 #include "proxy/app/connection_probe.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 
 namespace kubeportal::app {
@@ -18,8 +20,10 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
-/// So often it is looked whether an endpoint has been reached.
-constexpr std::chrono::milliseconds kLook{5};
+/// After so long it is looked whether an endpoint has been reached, then after twice that, and so
+/// on.
+constexpr std::chrono::milliseconds kFirstLook{5};
+constexpr std::chrono::milliseconds kLongestLook{100};
 
 bool has_endpoint(const model::Connection& connection) {
   using model::ConnectionState;
@@ -44,11 +48,14 @@ class ConnectionProbe::Attempt : public std::enable_shared_from_this<Attempt> {
   void begin() {
     timer_.expires_after(patience_.portal);
     timer_.async_wait([self = shared_from_this()](const error_code& cancelled) {
-      if (cancelled || !self->done_) return;
+      if (cancelled || !self->done_ || self->is_connected_) return;
       self->end(End::unanswered,
                 fmt::format("from this node: {} did not answer within {} ms",
                             to_string(self->portal_), self->patience_.portal.count()));
     });
+    error_code failed;
+    socket_.open(portal_.address.is_v6() ? tcp::v6() : tcp::v4(), failed);
+    if (!failed) ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
     socket_.async_connect({portal_.address, portal_.port},
                           [self = shared_from_this()](const error_code& error) {
                             if (self->done_) self->connected(error);
@@ -70,6 +77,7 @@ class ConnectionProbe::Attempt : public std::enable_shared_from_this<Attempt> {
     if (error && !was_reset) {
       return end(End::refused, where + " did not take a connection: " + error.message());
     }
+    is_connected_ = true;
     result_.findings.push_back(fmt::format("{} took a connection in {:.1f} ms", where, took()));
     error_code failed;
     const auto local = socket_.local_endpoint(failed);
@@ -117,7 +125,7 @@ class ConnectionProbe::Attempt : public std::enable_shared_from_this<Attempt> {
       return end(End::unanswered,
                  fmt::format("no endpoint has taken it within {} ms", patience_.endpoint.count()));
     }
-    timer_.expires_after(kLook);
+    timer_.expires_after(std::exchange(look_, std::min(2 * look_, kLongestLook)));
     timer_.async_wait([self = shared_from_this()](const error_code& cancelled) {
       if (!cancelled && self->done_) self->look();
     });
@@ -147,6 +155,8 @@ class ConnectionProbe::Attempt : public std::enable_shared_from_this<Attempt> {
   const model::SocketAddress portal_;
   tcp::socket socket_;
   boost::asio::steady_timer timer_;
+  bool is_connected_ = false;
+  std::chrono::milliseconds look_ = kFirstLook;
   model::ConnectionFilter filter_;
   std::array<char, 1> greeting_{};
   const Clock::time_point begun_ = Clock::now();

@@ -36,7 +36,7 @@ std::int64_t open_descriptors() {
 }
 
 std::int64_t descriptors_for_connections(std::int64_t limit, std::int64_t in_use) {
-  const auto reserve = std::clamp<std::int64_t>(limit / 16, 8, 128);
+  const auto reserve = std::clamp<std::int64_t>(limit / 16, 8, 256);
   return limit - in_use - reserve;
 }
 

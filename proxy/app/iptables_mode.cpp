@@ -136,8 +136,8 @@ class IptablesMode final : public PortalMode {
       if (takes_over_) takeover_.begin();
     });
   }
-  explain::Machine machine() const override {
-    return steering_machine(flavour_, portals_.held_by_others());
+  explain::Machine machine(Processes processes) const override {
+    return steering_machine(flavour_, portals_.held_by_others(), processes);
   }
   void addresses_changed() override { portals_.addresses_changed(addresses_now()); }
   void stop() override {

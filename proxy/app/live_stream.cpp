@@ -21,6 +21,7 @@ constexpr std::size_t kSteps = 60;
 constexpr std::size_t kMostListeners = 32;
 constexpr std::size_t kEntriesAtFirst = 200;
 constexpr auto kNewsAtFirst = 10min;
+constexpr auto kPace = 1s;
 
 std::string event(const char* name, const std::string& data) {
   return std::string("event: ") + name + "\ndata: " + data + "\n\n";
@@ -28,6 +29,10 @@ std::string event(const char* name, const std::string& data) {
 
 std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string journal_event(const model::JournalEntry& entry) {
+  return event("journal", text_of(observe::journal_entry_json(entry)));
 }
 
 }  // namespace
@@ -64,19 +69,18 @@ void LiveStream::open(const observe::HttpRequest& /*request*/,
            }});
 }
 
+/// Costs little where another has come within the same second.
 void LiveStream::welcome(std::shared_ptr<observe::HttpStream> stream) {
-  look();  // the others are told at once what the new one is told of
+  if (listeners_.size() >= kMostListeners) return stream->end();  // others came between
+  if (std::chrono::steady_clock::now() - looked_at_ >= kPace) look();
   tell_news();
-  model::JournalFilter recent;
-  recent.since = std::chrono::system_clock::now() - kNewsAtFirst;
-  recent.limit = kEntriesAtFirst;
   // In one piece: with thousands of service ports it is longer than what may lie waiting.
-  stream->send(history_event() + counters_event(known_) + journal_events(recent));
+  stream->send(history_event() + whole_event() + recent_events());
   listeners_.push_back({std::move(stream)});
 }
 
 void LiveStream::tick_later() {
-  timer_.expires_after(1s);
+  timer_.expires_after(kPace);
   timer_.async_wait([this](boost::system::error_code cancelled) {
     if (!cancelled) tick();
   });
@@ -104,8 +108,20 @@ void LiveStream::look() {
     if (before == known_.end() || before->second != figures) changed.emplace(name, figures);
     now.emplace(std::move(name), figures);
   }
+  for (auto& [name, last] : known_) {
+    if (last.active == 0 || now.contains(name)) continue;
+    last.active = 0;  // the Service has gone, and its last connection
+    changed.emplace(name, last);
+  }
   known_ = std::move(now);
+  whole_event_.clear();
+  looked_at_ = std::chrono::steady_clock::now();
   tell_changes(changed);
+}
+
+const std::string& LiveStream::whole_event() {
+  if (whole_event_.empty()) whole_event_ = counters_event(known_);
+  return whole_event_;
 }
 
 void LiveStream::tell_changes(const Ports& changed) {
@@ -116,14 +132,16 @@ void LiveStream::tell_changes(const Ports& changed) {
       continue;
     }
     const bool missed = std::exchange(listener.has_missed_some, false);
-    listener.stream->send(missed ? counters_event(known_) : all);
+    listener.stream->send(missed ? whole_event() : all);
   }
 }
 
 void LiveStream::tell_news() {
-  model::JournalFilter news;
-  news.after = told_;
-  const auto text = journal_events(news);
+  std::string text;
+  for (const auto& entry : journal_.read({.after = told_}).entries) {
+    text += journal_event(*entry);
+    told_ = entry->sequence;
+  }
   if (text.empty()) return;
   for (auto& listener : listeners_) listener.stream->send(text);
 }
@@ -135,12 +153,14 @@ void LiveStream::keep_history() {
     now.bytes += figures.bytes_to_endpoint + figures.bytes_to_client;
     now.failed += figures.failed;
     now.refused += figures.refused;
+    now.active += figures.active;
   }
   const auto grown = [](std::uint64_t after, std::uint64_t before) {
     return after - std::min(after, before);  // a Service that goes takes its counters along
   };
   history_.push_back({grown(now.opened, totals_.opened), grown(now.bytes, totals_.bytes),
-                      grown(now.failed, totals_.failed), grown(now.refused, totals_.refused)});
+                      grown(now.failed, totals_.failed), grown(now.refused, totals_.refused),
+                      now.active});
   if (history_.size() > kSteps) history_.pop_front();
   totals_ = now;
 }
@@ -161,25 +181,24 @@ std::string LiveStream::counters_event(const Ports& ports) {
 }
 
 std::string LiveStream::history_event() const {
-  Json json{{"step", kStepSeconds},
-            {"opened", Json::array()},
-            {"bytes", Json::array()},
-            {"failed", Json::array()},
-            {"refused", Json::array()}};
+  Json json{{"step", kStepSeconds},    {"opened", Json::array()},  {"bytes", Json::array()},
+            {"failed", Json::array()}, {"refused", Json::array()}, {"active", Json::array()}};
   for (const auto& step : history_) {
     json["opened"].push_back(step.opened);
     json["bytes"].push_back(step.bytes);
     json["failed"].push_back(step.failed);
     json["refused"].push_back(step.refused);
+    json["active"].push_back(step.active);
   }
   return event("history", text_of(json));
 }
 
-std::string LiveStream::journal_events(const model::JournalFilter& filter) {
+/// What comes after them is told to all.
+std::string LiveStream::recent_events() const {
   std::string text;
-  for (const auto& entry : journal_.read(filter).entries) {
-    text += event("journal", text_of(observe::journal_entry_json(*entry)));
-    told_ = std::max(told_, entry->sequence);
+  const auto since = std::chrono::system_clock::now() - kNewsAtFirst;
+  for (const auto& entry : journal_.read({.since = since, .limit = kEntriesAtFirst}).entries) {
+    if (entry->sequence <= told_) text += journal_event(*entry);
   }
   return text;
 }

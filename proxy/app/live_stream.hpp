@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -47,12 +48,13 @@ class LiveStream {
     bool has_missed_some = false;
   };
 
-  /// Of all service ports in ten seconds.
+  /// Of all service ports in ten seconds, and at their end.
   struct Step {
     std::uint64_t opened = 0;
     std::uint64_t bytes = 0;
     std::uint64_t failed = 0;
     std::uint64_t refused = 0;
+    std::uint64_t active = 0;
   };
 
   void open(const observe::HttpRequest& request, const observe::HttpRespond& respond);
@@ -60,20 +62,24 @@ class LiveStream {
   void tick();
   void tick_later();
   void look();
+  /// What a newcomer is told first; as of the last look.
+  const std::string& whole_event();
   void keep_history();
   void tell_changes(const Ports& changed);
   void tell_news();
 
   static std::string counters_event(const Ports& ports);
   std::string history_event() const;
-  std::string journal_events(const model::JournalFilter& filter);
+  std::string recent_events() const;
 
   model::Statistics& statistics_;
   const model::Journal& journal_;
   boost::asio::steady_timer timer_;
   std::vector<Listener> listeners_;
   Ports known_;  // as of the last look
-  Step totals_;  // since the start, as of the last step
+  std::chrono::steady_clock::time_point looked_at_{};
+  std::string whole_event_;  // of known_; empty: not made yet
+  Step totals_;              // since the start, as of the last step
   std::deque<Step> history_;
   unsigned seconds_ = 0;
   std::uint64_t told_ = 0;  // the sequence number of the last journal entry

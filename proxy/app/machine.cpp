@@ -13,14 +13,16 @@ namespace {
 
 using Rules = boost::system::result<std::vector<portal::PortalRule>, std::string>;
 
-std::optional<explain::Holder> holder_of(const explain::DialledPortal& asked) {
+std::optional<explain::Holder> holder_of(const explain::DialledPortal& asked, Processes processes) {
   const auto protocol = asked.service_port.protocol;
   const auto listening = portal::listening_sockets(protocol);
   if (portal::in_the_way_of(asked.portal.address, listening).empty()) return std::nullopt;
-  // With a walk through /proc of its own: that of the control thread is not ours to use.
-  auto who = portal::PortHolders().holder_of(protocol, asked.portal.address);
-  return explain::Holder{std::move(who).value_or(""),
-                         !portal::in_the_way_of(asked.dialled, listening).empty()};
+  explain::Holder holder{"", !portal::in_the_way_of(asked.dialled, listening).empty()};
+  if (processes == Processes::named) {
+    // With a walk of its own: that of the control thread is not ours to use.
+    holder.who = portal::PortHolders().holder_of(protocol, asked.portal.address).value_or("");
+  }
+  return holder;
 }
 
 Rules read_rules(const portal::Flavour& flavour, const explain::RuleQuestion& question) {
@@ -37,18 +39,22 @@ Rules read_rules(const portal::Flavour& flavour, const explain::RuleQuestion& qu
 
 }  // namespace
 
-explain::Machine binding_machine() {
-  return {.holder_of = holder_of, .rules = {}, .udp_flows = {}};
+explain::Machine binding_machine(Processes processes) {
+  return {
+      .holder_of =
+          [processes](const explain::DialledPortal& asked) { return holder_of(asked, processes); },
+      .rules = {},
+      .udp_flows = {}};
 }
 
 explain::Machine steering_machine(const portal::Flavour& flavour,
-                                  std::set<portal::PortalClaims::Place> held) {
+                                  std::set<portal::PortalClaims::Place> held, Processes processes) {
   return {
-      .holder_of = [held = std::move(held)](
+      .holder_of = [held = std::move(held), processes](
                        const explain::DialledPortal& asked) -> std::optional<explain::Holder> {
         const auto place = portal::PortalClaims::place_of(asked.service_port, asked.portal);
         if (!held.contains(place)) return std::nullopt;
-        return holder_of(asked);
+        return holder_of(asked, processes);
       },
       .rules = [flavour](
                    const explain::RuleQuestion& question) { return read_rules(flavour, question); },

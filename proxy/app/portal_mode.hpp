@@ -6,7 +6,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "config/options.hpp"
-#include "proxy/explain/machine.hpp"
+#include "proxy/app/machine.hpp"
 #include "proxy/model/data_plane.hpp"
 #include "proxy/model/journal.hpp"
 #include "proxy/model/rule_statistics.hpp"
@@ -31,7 +31,7 @@ class PortalMode {
   virtual void tell_of_first_sync(std::function<void()> tell) = 0;
 
   /// What `explain` may ask of this machine, as it is now; to be asked off the control thread.
-  virtual explain::Machine machine() const = 0;
+  virtual explain::Machine machine(Processes processes) const = 0;
 
   /// The addresses or interfaces of this machine have changed.
   virtual void addresses_changed() = 0;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
+#include <fcntl.h>
 
 #include "proxy/app/control_settings.hpp"
 #include "proxy/app/node.hpp"
@@ -25,7 +26,9 @@ std::optional<model::IpAddress> source_towards(const model::SocketAddress& desti
   boost::asio::io_context io;
   udp::socket socket(io);
   boost::system::error_code error;
-  socket.connect({destination.address, destination.port}, error);
+  socket.open(destination.address.is_v6() ? udp::v6() : udp::v4(), error);
+  if (!error) ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+  if (!error) socket.connect({destination.address, destination.port}, error);
   if (error) return std::nullopt;
   const auto own = socket.local_endpoint(error);
   return error ? std::nullopt : std::optional(own.address());

@@ -10,6 +10,7 @@
 #include "proxy/command/admin_client.hpp"
 #include "proxy/command/command.hpp"
 #include "proxy/command/conns_table.hpp"
+#include "proxy/model/moment.hpp"
 
 namespace kubeportal::command {
 
@@ -18,9 +19,11 @@ namespace {
 constexpr auto kPace = std::chrono::seconds(1);
 constexpr const char* kClearScreen = "\033[H\033[2J";
 
-std::string target_of(const config::ConnsOptions& wanted) {
+using Filter = decltype(config::ConnsOptions::filter);
+
+std::string target_of(const Filter& filter) {
   std::string query;
-  for (const auto& [name, value] : wanted.filter) {
+  for (const auto& [name, value] : filter) {
     query += (query.empty() ? "?" : "&") + name + '=' + encoded(value);
   }
   return "/v1/connections" + query;
@@ -55,9 +58,18 @@ bool is_agreed_to(std::size_t count) {
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-int kill(const config::Options& options, const std::string& target) {
+/// Those that were there so long ago: who has connected meanwhile was not shown, and stays.
+Filter begun_before(std::chrono::duration<double> ago, Filter filter) {
+  const auto given = model::parse_duration(filter["older-than"]);
+  if (!given || *given < ago) filter["older-than"] = fmt::format("{:.3f}", ago.count());
+  return filter;
+}
+
+int kill(const config::Options& options) {
+  auto filter = options.conns.filter;
   if (!options.conns.yes) {
-    const auto answer = nlohmann::json::parse(admin_get(options.admin_socket, target));
+    const auto asked = std::chrono::steady_clock::now();
+    const auto answer = nlohmann::json::parse(admin_get(options.admin_socket, target_of(filter)));
     const auto count = answer.at("connections").size();
     if (count == 0) {
       fmt::print("no connection matches\n");
@@ -69,8 +81,9 @@ int kill(const config::Options& options, const std::string& target) {
       fmt::print("nothing was reset\n");
       return 1;
     }
+    filter = begun_before(std::chrono::steady_clock::now() - asked, std::move(filter));
   }
-  const auto killed = nlohmann::json::parse(admin_delete(options.admin_socket, target));
+  const auto killed = nlohmann::json::parse(admin_delete(options.admin_socket, target_of(filter)));
   fmt::print("{} reset\n", killed.at("killed").get<std::size_t>());
   return 0;
 }
@@ -78,8 +91,8 @@ int kill(const config::Options& options, const std::string& target) {
 }  // namespace
 
 int run_conns(const config::Options& options) {
-  const auto target = target_of(options.conns);
-  if (options.conns.kill) return kill(options, target);
+  if (options.conns.kill) return kill(options);
+  const auto target = target_of(options.conns.filter);
   if (options.conns.watch) return watch(options, target);
   show(admin_get(options.admin_socket, target), options);
   return 0;

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 
+#include "proxy/observe/printable.hpp"
+
 namespace kubeportal::command {
 
 namespace {
@@ -121,9 +123,7 @@ std::string conns_table(const Json& answer, const std::string& sort) {
     auto& line = lines.emplace_back();
     for (std::size_t i = 0; i < kColumns.size(); ++i) {
       line[i] = kColumns[i].text(connection);
-      for (char& c : line[i]) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-      }
+      observe::make_printable(line[i]);
     }
   }
   return aligned(lines);

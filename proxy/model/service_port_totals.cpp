@@ -26,7 +26,8 @@ std::uint64_t ServicePortTotals::active() const { return opened - std::min(opene
 std::uint64_t ServicePortTotals::dials_failed() const { return sum(dial_failures); }
 
 std::uint64_t ServicePortTotals::let_down() const {
-  auto count = sum(dropped);
+  if (protocol == Protocol::udp) return sum(dropped);
+  std::uint64_t count = 0;
   for (std::size_t i = 0; i < closed.size(); ++i) {
     if (is_let_down(static_cast<CloseReason>(i))) count += closed[i];
   }
@@ -35,6 +36,7 @@ std::uint64_t ServicePortTotals::let_down() const {
 
 ServicePortTotals total(const ServicePortStatistics& statistics) {
   ServicePortTotals totals;
+  totals.protocol = statistics.name.protocol;
   // What ended is read before what began: a connection that comes and goes in between then counts
   // as one that is active, and never as one that ended without having begun.
   for (const auto& worker : statistics.per_worker) add_each(totals.closed, worker.closed);

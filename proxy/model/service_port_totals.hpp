@@ -9,6 +9,7 @@ namespace kubeportal::model {
 
 /// The counters of one service port, summed over the workers.
 struct ServicePortTotals {
+  Protocol protocol = Protocol::tcp;
   std::uint64_t opened = 0;
   std::array<std::uint64_t, kCloseReasons> closed{};
   std::array<std::uint64_t, kDialFailures> dial_failures{};
@@ -23,7 +24,8 @@ struct ServicePortTotals {
   bool has_something() const;
   std::uint64_t active() const;
   std::uint64_t dials_failed() const;
-  /// Clients that got no endpoint: connections that is_let_down() says of, and dropped datagrams.
+  /// Clients that got no endpoint: connections that is_let_down() says of; of UDP, whose flows end
+  /// after they were served as well, datagrams that were dropped.
   std::uint64_t let_down() const;
 };
 

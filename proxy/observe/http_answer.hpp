@@ -22,6 +22,8 @@ class HttpStream {
   /// Sends more, of any length. A client who still has more than HttpLimits::stream_backlog lying
   /// from before loses the connection.
   virtual void send(std::string text) = 0;
+  /// Ends it at once.
+  virtual void end() = 0;
 };
 
 /// What a path answers to GET; HEAD gets the same without the body.

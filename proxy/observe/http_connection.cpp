@@ -230,6 +230,10 @@ class HttpConnection::Stream final : public HttpStream {
     const auto connection = connection_.lock();
     if (connection && !connection->closed()) connection->send_more(std::move(text));
   }
+  void end() override {
+    const auto connection = connection_.lock();
+    if (connection && !connection->closed()) connection->end();
+  }
 
  private:
   const std::weak_ptr<HttpConnection> connection_;

@@ -51,7 +51,10 @@ class HttpServer::Listener : public std::enable_shared_from_this<Listener> {
   boost::system::result<void> open_unix(int socket, const std::string& name) {
     error_code error;
     acceptor_.assign(HttpProtocol(AF_UNIX, 0), socket, error);
-    if (error) return error;
+    if (error) {
+      ::close(socket);
+      return error;
+    }
     name_ = name;
     accept();
     return {};

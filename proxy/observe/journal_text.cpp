@@ -10,6 +10,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "proxy/model/moment.hpp"
+#include "proxy/observe/printable.hpp"
 #include "proxy/observe/rfc3339.hpp"
 
 namespace kubeportal::observe {
@@ -47,19 +48,6 @@ bool is_service(std::string_view text) {
 std::string text_in(const json& entry, const char* key) {
   const auto found = entry.find(key);
   return found != entry.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// What another process said may hold anything. In UTF-8 the control characters above 0x7f are two
-/// bytes, of which the first is 0xc2.
-void make_printable(std::string& text) {
-  unsigned char previous = 0;
-  for (auto& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_high_control = previous == 0xc2 && byte < 0xa0;
-    if (byte < 0x20 || byte == 0x7f) c = '?';
-    if (is_high_control) *std::prev(&c) = c = '?';
-    previous = byte;
-  }
 }
 
 struct Row {

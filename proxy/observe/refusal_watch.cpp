@@ -144,9 +144,11 @@ void RefusalWatch::tell(TimePoint now) {
     port.untold = {};
   }
   if (others == 0) return;
-  journal_.record({.kind = model::JournalKind::refused,
-                   .text = "so were " + std::to_string(of_others) + " of " +
-                           counted(others, "more service port", "more service ports")});
+  journal_.record(
+      {.kind = model::JournalKind::refused,
+       .text = counted(of_others, "more client or datagram", "more clients or datagrams") + " of " +
+               counted(others, "other service port", "other service ports") +
+               (of_others == 1 ? " was" : " were") + " let down"});
 }
 
 void RefusalWatch::tell_of(const model::ServicePortName& name, const Port& port, TimePoint now) {

@@ -12,14 +12,15 @@
 namespace kubeportal::observe {
 
 /// Tells the journal which clients were let down, from the counters: "http/TCP: 7 clients were
-/// refused: no endpoint answered (6), not allowed (1)". A flood of refusals costs no more than one,
-/// and a lasting one does not wash everything else out of the journal: a service port is told of at
-/// once, then after 1 s, 2 s, 4 s, and so on up to once a minute, and of very many at a time only
-/// the first by name, the rest in one entry.
+/// refused: no endpoint answered (6), not allowed by loadBalancerSourceRanges (1)". A flood of
+/// refusals costs no more than one, and a lasting one does not wash everything else out of the
+/// journal: a service port is told of at once, then after 1 s, 2 s, 4 s, and so on up to once a
+/// minute, and of very many at a time only the first by name, the rest in one entry.
 ///
 /// What the kernel refuses by itself (no socket listens, or a rule rejects) is in no counter.
 ///
-/// Owned by App, control thread. Pure but for what it reads and tells; the clock is a parameter.
+/// Owned by JournalWatch, control thread. Pure but for what it reads and tells; the clock is a
+/// parameter.
 class RefusalWatch {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;

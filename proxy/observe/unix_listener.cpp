@@ -32,19 +32,29 @@ const sockaddr* generic(const sockaddr_un& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
 
-/// What stands at the path: nothing, or what must not be replaced.
+/// 0 where somebody listens at a socket that is there, else errno.
+int error_of_connecting(const sockaddr_un& address) {
+  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (probe < 0) return errno;
+  const int error = ::connect(probe, generic(address), sizeof address) == 0 ? 0 : errno;
+  ::close(probe);
+  return error == EAGAIN ? 0 : error;  // its backlog is full
+}
+
+/// Removes what an ended process left at the path; the error says what must not be removed.
 Error make_way(const std::string& path, const sockaddr_un& address) {
   struct stat found {};
   if (::lstat(path.c_str(), &found) != 0) return std::nullopt;
   if (!S_ISSOCK(found.st_mode)) {
     return fmt::format("{} is there and is no socket; remove it or name another path", path);
   }
-  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  const bool refused = ::connect(probe, generic(address), sizeof address) != 0 &&
-                       (errno == ECONNREFUSED || errno == ENOENT);
-  ::close(probe);
-  if (!refused) {
+  const int error = error_of_connecting(address);
+  if (error == 0) {
     return fmt::format("another process listens on {}; name another path for one of the two", path);
+  }
+  if (error != ECONNREFUSED && error != ENOENT) {
+    return fmt::format("a socket is at {}, and whose cannot be told: {}; name another path", path,
+                       text_of(error));
   }
   ::unlink(path.c_str());
   return std::nullopt;
@@ -68,7 +78,9 @@ boost::system::result<UnixListener, std::string> UnixListener::open(const std::s
   UnixListener listener({}, ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (listener.fd_ < 0) return text_of(errno);
   // Linux makes the path with the mode of the socket, so that it is never open to others.
-  ::fchmod(listener.fd_, S_IRUSR | S_IWUSR);
+  if (::fchmod(listener.fd_, S_IRUSR | S_IWUSR) != 0) {
+    return fmt::format("cannot close {} to others: {}", path, text_of(errno));
+  }
   if (::bind(listener.fd_, generic(*address), sizeof *address) != 0) {
     return fmt::format("cannot make {}: {}", path, text_of(errno));
   }

@@ -208,6 +208,12 @@ const std::vector<BadLine> kBadLines{
      "more: unexpected argument; explain takes one destination\n"},
     {{"explain", "web", "--source=a", "--from=web"},
      "--from=web: found \"web\", allowed: an IP address such as 10.244.1.2 or fd00::2\n"},
+    {{"explain", "web", "--source=a", "--probe"},
+     "--probe: connects through the proxy that runs on this node; leave out --probe or --source\n"},
+    {{"explain", "web", "--kubeconfig=a"},
+     "--kubeconfig, --master: explain asks the proxy that runs on this node (--admin-socket), or "
+     "reads "
+     "manifests (--source); leave them out\n"},
     {{"--source=a", "--from=10.0.0.1"}, "--from: taken only by kube-portal explain\n"},
     {{"lb"},
      "LISTEN: missing, allowed: " + kListen + "\nENDPOINT: missing, allowed: at least one of " +

@@ -30,5 +30,5 @@ TEST_CASE("open descriptors are counted") {
 TEST_CASE("connections get what is not open and not kept for control") {
   CHECK(descriptors_for_connections(64, 20) == 64 - 20 - 8);
   CHECK(descriptors_for_connections(1600, 20) == 1600 - 20 - 100);
-  CHECK(descriptors_for_connections(1'000'000, 20) == 1'000'000 - 20 - 128);
+  CHECK(descriptors_for_connections(1'000'000, 20) == 1'000'000 - 20 - 256);
 }

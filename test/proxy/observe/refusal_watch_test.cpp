@@ -126,7 +126,7 @@ TEST_CASE_FIXTURE(Watched, "of very many service ports the first are told of by 
   const auto lines = sample();
   REQUIRE(lines.size() == RefusalWatch::kMostTold + 1);
   CHECK(lines.front().starts_with("default/many-100: "));
-  CHECK(lines.back() == ": so were 30 of 10 more service ports");
+  CHECK(lines.back() == ": 30 more clients or datagrams of 10 other service ports were let down");
 }
 
 TEST_CASE_FIXTURE(Watched, "the more service ports there are, the more rarely they are looked at") {
