@@ -97,7 +97,10 @@ TEST_CASE("trouble: outside loadBalancerSourceRanges") {
     CHECK(said.code == 4);
     CHECK(first_line(said) ==
           "203.0.113.8:80/TCP from 192.0.2.2: dropped (outside loadBalancerSourceRanges)");
+    CHECK(said.out.find("filter, 0 packets: ") != std::string::npos);
     CHECK(dial(lab.outside, "203.0.113.8:80") == Outcome::unanswered);
+    const auto again = system::asked(lab.admin_socket(), {"explain", "203.0.113.8:80", kOutside});
+    CHECK(again.out.find("filter, 0 packets: ") == std::string::npos);  // it was that rule
     CHECK(terminal.documented() == terminal.seen());
   });
 }

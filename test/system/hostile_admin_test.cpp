@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <functional>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test/system/dose.hpp"
 #include "test/system/echo_endpoint.hpp"
 #include "test/system/process_figures.hpp"
 #include "test/system/raw_http.hpp"
@@ -28,13 +31,27 @@ constexpr std::size_t kMost = 64;         // connections that the server takes a
 constexpr std::size_t kMostStreams = 32;  // of them, those that may follow the stream
 constexpr std::size_t kMiB = 1024 * 1024;
 
-/// Service default/web with traffic that must go on, and the proxy's admin socket.
+/// One of the two servers: how to reach it, and what it is asked for.
+struct Door {
+  std::string name;
+  std::function<Descriptor()> connect;
+  std::string target;
+
+  RawHttp client() const { return RawHttp(connect()); }
+};
+
+/// Service default/web with traffic that must go on, the proxy's admin socket and its metrics
+/// server.
 struct Besieged {
   TemporaryDirectory folder;
   std::string socket = (folder / "admin.sock").string();
   EchoEndpoint endpoint;
   WebService web{{endpoint.address()}, {"--admin-socket=" + socket}};
   SteadyTraffic traffic{web.address()};
+
+  std::vector<Door> doors{
+      {"admin socket", [this] { return connect_to(socket); }, "/v1/connections"},
+      {"metrics server", [this] { return connect_to(web.metrics_address()); }, "/v1/services"}};
 
   Besieged() { traffic.wait_for_rounds(1); }
 
@@ -52,6 +69,11 @@ struct Besieged {
   /// Nothing stays behind of clients that have gone.
   void check_that_descriptors_return_to(std::size_t before) {
     CHECK(eventually(kPatience, [&] { return open_descriptors(pid()) <= before; }));
+  }
+
+  /// A sanitizer keeps what was freed, so that its builds tell nothing of memory.
+  void check_that_memory_is_below(std::size_t limit) {
+    if (!kSanitized) CHECK(private_memory(pid()) < limit);
   }
 };
 
@@ -90,64 +112,78 @@ int connect_as_nobody(const std::string& path) {
 
 TEST_CASE_FIXTURE(Besieged, "clients that send half a request hold up nobody") {
   const auto before = open_descriptors(pid());
-  {
+  for (const auto& door : doors) {
+    CAPTURE(door.name);
     std::vector<RawHttp> silent;
     for (std::size_t i = 0; i + 2 < kMost; ++i) {
-      silent.push_back(client());
-      silent.back().send("GET /v1/connections?service=default/w");
+      silent.push_back(door.client());
+      silent.back().send("GET " + door.target + "?service=default/w");
     }
     check_that_others_are_served();
     CHECK(open_descriptors(pid()) < before + kMost + 10);
     silent.front().send("eb HTTP/1.1\r\n\r\n");
     CHECK(silent.front().read_answer().status == 200);
+    silent.clear();
+    check_that_descriptors_return_to(before);
   }
-  check_that_descriptors_return_to(before);
 }
 
 TEST_CASE_FIXTURE(Besieged, "a mebibyte of header is refused and not kept") {
   const auto before = private_memory(pid());
-  for (int i = 0; i < 20; ++i) {
-    auto hostile = client();
-    hostile.send("GET /v1 HTTP/1.1\r\n");
-    hostile.send("X-Long: " + std::string(kMiB, 'x') + "\r\n\r\n");
-    CHECK(hostile.read_answer().status == 431);
+  for (const auto& door : doors) {
+    CAPTURE(door.name);
+    for (int i = 0; i < 20; ++i) {
+      auto hostile = door.client();
+      hostile.send("GET /v1 HTTP/1.1\r\n");
+      hostile.send("X-Long: " + std::string(kMiB, 'x') + "\r\n\r\n");
+      CHECK(hostile.read_answer().status == 431);
+    }
+    check_that_others_are_served();
   }
-  check_that_others_are_served();
-  CHECK(private_memory(pid()) < before + 8 * kMiB);
+  check_that_memory_is_below(before + 8 * kMiB);
 }
 
 TEST_CASE_FIXTURE(Besieged,
                   "a million filters are refused, and as many as fit are read in no time") {
-  std::string million = "DELETE /v1/connections?";
+  std::string million;
   for (int i = 0; i < 1'000'000; ++i) million += "client=10.0.0.0/8&";
-  auto hostile = client();
-  hostile.send(request(million));
-  CHECK(hostile.read_answer().status == 431);
+  std::string many;
+  for (int i = 0; many.size() < 7900; ++i) many += std::to_string(i) + "&";
+  for (const auto& door : doors) {
+    CAPTURE(door.name);
+    auto hostile = door.client();
+    hostile.send(request("GET " + door.target + '?' + million));
+    CHECK(hostile.read_answer().status == 431);
 
-  std::string many = "DELETE /v1/connections?";
-  for (int i = 0; many.size() < 8000; ++i) many += std::to_string(i) + "&";
-  const auto answer = ask(socket, many);
-  CHECK(answer.status == 400);
-  CHECK(answer.body.size() < 16 * 1024);
-  CHECK(json::parse(answer.body).at("error").is_string());
-  check_that_others_are_served();
+    auto another = door.client();
+    another.send(request("GET " + door.target + '?' + many));
+    const auto answer = another.read_answer();
+    CHECK(answer.status == 400);
+    CHECK(answer.body.size() < 16 * 1024);
+    CHECK(json::parse(answer.body).at("error").is_string());
+    check_that_others_are_served();
+  }
 }
 
 TEST_CASE_FIXTURE(Besieged, "requests without end in one piece are answered one after the other") {
   constexpr int kRequests = 1000;
-  auto hostile = client();
-  std::string all;
-  for (int i = 0; i < kRequests; ++i) {
-    all +=
-        request(i % 2 == 0 ? "GET /v1/connections" : "GET /v1/journal?limit=" + std::to_string(i));
+  for (const auto& door : doors) {
+    CAPTURE(door.name);
+    auto hostile = door.client();
+    std::string all;
+    for (int i = 0; i < kRequests; ++i) {
+      all +=
+          request("GET " + (i % 2 == 0 ? door.target : "/v1/journal?limit=" + std::to_string(i)));
+    }
+    auto sent = std::async(std::launch::async, [&] { hostile.send(all); });
+    for (int i = 0; i < kRequests; ++i) {
+      const auto answer = hostile.read_answer();
+      REQUIRE(answer.status == 200);
+      REQUIRE(json::parse(answer.body).contains(i % 2 == 1 ? "entries" : door.target.substr(4)));
+    }
+    CHECK_NOTHROW(sent.get());
+    check_that_others_are_served();
   }
-  std::jthread sender([&] { hostile.send(all); });
-  for (int i = 0; i < kRequests; ++i) {
-    const auto answer = hostile.read_answer();
-    REQUIRE(answer.status == 200);
-    REQUIRE(json::parse(answer.body).contains(i % 2 == 0 ? "connections" : "entries"));
-  }
-  check_that_others_are_served();
 }
 
 TEST_CASE_FIXTURE(Besieged,
@@ -170,7 +206,7 @@ TEST_CASE_FIXTURE(Besieged,
   CHECK(json::parse(whole.body).at("connections").size() >= kConnections);
   check_that_others_are_served();
   // Each answer is there once, and again while it is made.
-  CHECK(private_memory(pid()) < memory + (deaf.size() + 10) * 2 * whole.body.size());
+  check_that_memory_is_below(memory + (deaf.size() + 10) * 2 * whole.body.size());
   CHECK(open_descriptors(pid()) < descriptors + deaf.size() + 20);
   deaf.clear();
   check_that_descriptors_return_to(descriptors + 20);
@@ -180,7 +216,7 @@ TEST_CASE_FIXTURE(Besieged, "those who never read the stream keep nobody from fo
   const auto memory = private_memory(pid());
   std::vector<RawHttp> deaf;
   for (std::size_t i = 0; i + 1 < kMostStreams; ++i) {
-    deaf.push_back(client());
+    deaf.push_back(doors[i % doors.size()].client());
     deaf.back().send(request("GET /v1/stream"));
   }
   auto listener = client();
@@ -193,7 +229,7 @@ TEST_CASE_FIXTURE(Besieged, "those who never read the stream keep nobody from fo
   listener.read_until("event: counters\ndata: {");
   CHECK(ask(socket, "GET /v1/stream").status == 503);
   check_that_others_are_served();
-  CHECK(private_memory(pid()) < memory + 32 * kMiB);
+  check_that_memory_is_below(memory + 32 * kMiB);
 }
 
 TEST_CASE_FIXTURE(Besieged, "a hundred clients at once are all answered") {
@@ -212,6 +248,8 @@ TEST_CASE_FIXTURE(Besieged, "another user cannot connect to the admin socket") {
   std::filesystem::permissions(folder.path(), std::filesystem::perms{0755});
   CHECK(connect_as_nobody(socket) == EACCES);
   CHECK(ask(socket, "GET /v1").status == 200);
+  std::filesystem::permissions(socket, std::filesystem::perms{0666});
+  CHECK(connect_as_nobody(socket) == 0);  // so it was the socket's mode that refused
 }
 
 TEST_CASE_FIXTURE(Besieged, "nothing that the metrics server is sent ends a connection") {
