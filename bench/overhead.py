@@ -18,9 +18,11 @@ import proxies
 from report import aligned
 from rows import KEPT, Meter
 
+HERE = pathlib.Path(__file__).resolve().parent
 PORT = 8000
 METRICS_PORT = 10249
 PAGES = 5
+SERVICE = "default/lb"
 GOAL = 1.10
 SETTLE = 2.0  # seconds until what has just been opened or closed only costs what it always does
 
@@ -47,25 +49,32 @@ class Watched(proxies.KubePortal):
         super().__init__(binary, f"--metrics-bind-address=127.0.0.1:{METRICS_PORT} {self.admin}")
 
     @contextlib.contextmanager
-    def everything_open(self):
-        """While the block runs; fails where one of them has ended meanwhile."""
-        stream = f"http://127.0.0.1:{METRICS_PORT}/v1/stream"
-        commands = [["curl", "--silent", "--show-error", "--no-buffer", stream]] * PAGES
-        commands += [[self.binary, "top", self.admin], [self.binary, "conns", "--watch", self.admin]]
+    def everything_open(self, sessions):
+        """While the block runs; fails where one of them has not shown what it is there for."""
+        page = ["/usr/bin/python3", "-B", HERE / "watching_page.py", f"127.0.0.1:{METRICS_PORT}",
+                SERVICE]
+        top = [self.binary, "top", self.admin]
+        conns = [self.binary, "conns", "--watch", self.admin]
         with contextlib.ExitStack() as stack:
             watchers = [stack.enter_context(processes.Server(network.NODE, command))
-                        for command in commands]
+                        for command in [page] * PAGES + [top, conns]]
             time.sleep(SETTLE)
             yield
             for watcher in watchers:
                 if watcher.process.poll() is not None:
-                    raise processes.Failed(f"{watcher.name} has ended")
+                    raise processes.Failed(f"{watcher.name} has ended: {watcher.last_words()}")
+            if SERVICE not in watchers[-2].output():
+                raise processes.Failed("top did not show the Service")
+            if watchers[-1].output().count(SERVICE) < sessions:
+                raise processes.Failed("conns --watch did not list the sessions")
 
 
 def cost(target, pid, seconds):
     """Microseconds of the proxy's CPU for each request."""
     meter = Meter(pid)
     done = loads.wrk(target, seconds, KEPT)
+    if done["failed"]:
+        raise processes.Failed(f"{done['failed']} requests failed")
     return meter.per(done["requests"], 1e6)["cpu"]
 
 
@@ -73,7 +82,7 @@ def pair(proxy, target, pid, options, begins_open):
     """(without, with), in either order, so that neither always comes first."""
     costs = {}
     for is_open in (begins_open, not begins_open):
-        with proxy.everything_open() if is_open else contextlib.nullcontext():
+        with proxy.everything_open(options.sessions) if is_open else contextlib.nullcontext():
             if not is_open:
                 time.sleep(SETTLE)
             costs[is_open] = cost(target, pid, options.seconds)

@@ -69,12 +69,17 @@ class Server:
         deadline = time.monotonic() + START_LIMIT
         while not is_listening(self.pid, protocol, port):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                self.log.seek(0)
-                said = self.log.read().strip().splitlines()[-3:]
                 raise Failed(f"{self.name}: nothing listens on {protocol} {port}: "
-                             f"{' / '.join(said)}")
+                             f"{self.last_words()}")
             time.sleep(POLL)
         return self
+
+    def output(self):
+        """What it has printed so far."""
+        return pathlib.Path(f"/proc/self/fd/{self.log.fileno()}").read_text()
+
+    def last_words(self):
+        return " / ".join(self.output().strip().splitlines()[-3:])
 
 
 def is_listening(pid, protocol, port):
