@@ -3,10 +3,11 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
+
+#include <boost/regex.hpp>
 
 namespace kubeportal::node {
 
@@ -31,18 +32,18 @@ std::pair<std::size_t, std::size_t> block_in(const std::string& text, const std:
 
 /// What differs from run to run is the same afterwards, spaces of columns included.
 std::string masked(std::string text) {
-  const std::pair<std::regex, const char*> masks[] = {
-      {std::regex(R"(\d{4}-\d\d-\d\dT[0-9:.]+Z)"), "MOMENT"},
-      {std::regex(R"(pid \d+)"), "pid PID"},
-      {std::regex(R"(worker \d+)"), "worker N"},
-      {std::regex(R"(\d+ packets?)"), "N packets"},
-      {std::regex(R"([0-9.]+ ms)"), "N ms"},
-      {std::regex(R"(for \d+ s more)"), "for N s more"},
-      {std::regex(R"(KUBE-(SRC|WAY)-[0-9A-F]+)"), "KUBE-$1-DIGEST"},
-      {std::regex(R"((:|--to-ports )([3-6]\d{4})\b)"), "$1PORT"},
-      {std::regex(R"( +)"), " "},
+  const std::pair<boost::regex, const char*> masks[] = {
+      {boost::regex(R"(\d{4}-\d\d-\d\dT[0-9:.]+Z)"), "MOMENT"},
+      {boost::regex(R"(pid \d+)"), "pid PID"},
+      {boost::regex(R"(worker \d+)"), "worker N"},
+      {boost::regex(R"(\d+ packets?)"), "N packets"},
+      {boost::regex(R"([0-9.]+ ms)"), "N ms"},
+      {boost::regex(R"(for \d+ s more)"), "for N s more"},
+      {boost::regex(R"(KUBE-(SRC|WAY)-[0-9A-F]+)"), "KUBE-$1-DIGEST"},
+      {boost::regex(R"((:|--to-ports )([3-6]\d{4})\b)"), "$1PORT"},
+      {boost::regex(R"( +)"), " "},
   };
-  for (const auto& [pattern, word] : masks) text = std::regex_replace(text, pattern, word);
+  for (const auto& [pattern, word] : masks) text = boost::regex_replace(text, pattern, word);
   return text;
 }
 
