@@ -53,8 +53,14 @@ std::string milliseconds(const Json& connection) {
              : "-";
 }
 
+/// The half to the endpoint, then that to the client.
+std::string halves(const Json& connection) {
+  if (!connection.contains("toEndpoint")) return "-";
+  return text_of(connection, "toEndpoint") + '/' + text_of(connection, "toClient");
+}
+
 struct Column {
-  std::string_view name;  ///< as --sort has it
+  std::string_view name;  ///< as --sort has it, which has not all of them
   std::string_view heading;
   std::string (*text)(const Json&);
   double (*number)(const Json&);  ///< nullptr: sorted by its text
@@ -67,6 +73,7 @@ constexpr std::array kColumns{
     Column{"portal", "PORTAL", [](const Json& c) { return text_of(c, "portal"); }, nullptr},
     Column{"endpoint", "ENDPOINT", [](const Json& c) { return text_of(c, "endpoint"); }, nullptr},
     Column{"state", "STATE", [](const Json& c) { return text_of(c, "state"); }, nullptr},
+    Column{"halves", "HALVES", halves, nullptr},
     Column{"age", "AGE", [](const Json& c) { return duration(number_of(c, "age")); },
            [](const Json& c) { return number_of(c, "age"); }},
     Column{"idle", "IDLE", [](const Json& c) { return duration(number_of(c, "idle")); },
