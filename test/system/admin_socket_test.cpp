@@ -75,8 +75,11 @@ TEST_CASE_FIXTURE(Watched, "conns lists what runs in columns and by filter") {
 }
 
 TEST_CASE_FIXTURE(Watched, "conns kill resets what the filter names and nothing else") {
-  const auto to_a = client();
-  const auto to_b = client();
+  const auto one = connect_to(web.address());
+  const bool one_is_at_a = receive_exactly(one, 1) == "a";
+  const auto other = client();
+  const auto& to_a = one_is_at_a ? one : other;
+  const auto& to_b = one_is_at_a ? other : one;
   const auto said = asked(
       socket, {"conns", "kill", "--endpoint=" + kubeportal::model::to_string(a.address()), "-y"});
   CHECK(said.out == "1 reset\n");
