@@ -21,24 +21,29 @@ void Balancer::publish(const model::Backends& backends) {
   empty_ = round_robin_.empty();
 }
 
-std::optional<SocketAddress> Balancer::pick(const IpAddress& client,
-                                            std::span<const SocketAddress> tried, TimePoint now) {
+/// `turn` is asked for the next in rotation that a predicate takes.
+template <typename Turn>
+std::optional<SocketAddress> Balancer::choose(const std::optional<SocketAddress>& sticky,
+                                              std::span<const SocketAddress> tried, TimePoint now,
+                                              const Turn& turn) const {
   const auto untried = [&](const SocketAddress& endpoint) {
     return std::find(tried.begin(), tried.end(), endpoint) == tried.end();
   };
   const auto untried_and_well = [&](const SocketAddress& endpoint) {
     return untried(endpoint) && !health_.suspended(endpoint, now);
   };
+  if (sticky && untried_and_well(*sticky)) return sticky;
+  const auto next = turn(untried_and_well);
+  return next ? next : turn(untried);
+}
 
+std::optional<SocketAddress> Balancer::pick(const IpAddress& client,
+                                            std::span<const SocketAddress> tried, TimePoint now) {
   const std::lock_guard lock(mutex_);
-  if (affinity_.enabled()) {
-    if (const auto sticky = affinity_.find(client, now); sticky && untried_and_well(*sticky)) {
-      return sticky;
-    }
-  }
-  auto picked = round_robin_.next(untried_and_well);
-  if (!picked) picked = round_robin_.next(untried);
-  if (picked) affinity_.assign(client, *picked, now);
+  const auto sticky = affinity_.enabled() ? affinity_.find(client, now) : std::nullopt;
+  const auto picked = choose(sticky, tried, now,
+                             [this](const auto& eligible) { return round_robin_.next(eligible); });
+  if (picked && picked != sticky) affinity_.assign(client, *picked, now);
   return picked;
 }
 
@@ -53,26 +58,16 @@ Balancer::Foretold Balancer::foretell(const std::optional<IpAddress>& client, Ti
     return std::ranges::find(told.failing, endpoint, [](const auto& one) { return one.first; }) !=
            told.failing.end();
   };
-  told.next = peek(sticky, {}, now);
-  for (auto dialled = told.next; dialled; dialled = peek(sticky, told.dials, now)) {
+  const auto next = [&] {
+    return choose(sticky, told.dials, now,
+                  [this](const auto& eligible) { return round_robin_.peek(eligible); });
+  };
+  told.next = next();
+  for (auto dialled = told.next; dialled; dialled = next()) {
     told.dials.push_back(*dialled);
     if (!is_failing(*dialled)) break;
   }
   return told;
-}
-
-std::optional<SocketAddress> Balancer::peek(const std::optional<SocketAddress>& sticky,
-                                            std::span<const SocketAddress> tried,
-                                            TimePoint now) const {
-  const auto untried = [&](const SocketAddress& endpoint) {
-    return std::find(tried.begin(), tried.end(), endpoint) == tried.end();
-  };
-  const auto untried_and_well = [&](const SocketAddress& endpoint) {
-    return untried(endpoint) && !health_.suspended(endpoint, now);
-  };
-  if (sticky && untried_and_well(*sticky)) return sticky;
-  const auto picked = round_robin_.peek(untried_and_well);
-  return picked ? picked : round_robin_.peek(untried);
 }
 
 std::vector<SocketAddress> Balancer::suspended(TimePoint now) {

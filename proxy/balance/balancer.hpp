@@ -56,10 +56,11 @@ class Balancer {
   bool dial_succeeded(const model::SocketAddress& endpoint);
 
  private:
-  /// pick() without anything changing.
-  std::optional<model::SocketAddress> peek(const std::optional<model::SocketAddress>& sticky,
-                                           std::span<const model::SocketAddress> tried,
-                                           TimePoint now) const;
+  /// What pick() and foretell() go by.
+  template <typename Turn>
+  std::optional<model::SocketAddress> choose(const std::optional<model::SocketAddress>& sticky,
+                                             std::span<const model::SocketAddress> tried,
+                                             TimePoint now, const Turn& turn) const;
 
   std::atomic<bool> empty_{true};
   std::atomic<bool> spotless_{true};
