@@ -102,11 +102,17 @@ AdminAnswers::~AdminAnswers() {
   renderer_->join();
 }
 
+observe::HttpRoutes AdminAnswers::harmless() {
+  return {{"/v1", [this](const Request&, Respond respond) { about(std::move(respond)); }},
+          {"/v1/services", [this](const Request& request,
+                                  Respond respond) { services(request, std::move(respond)); }},
+          {"/v1/journal", [this](const Request& request, Respond respond) {
+             journal(request, std::move(respond));
+           }}};
+}
+
 observe::HttpRoutes AdminAnswers::for_everybody() {
-  auto routes = all();
-  routes.erase("/v1/connections");
-  routes.erase("DELETE /v1/connections");
-  routes.erase("/v1/objects");
+  auto routes = harmless();
   routes["/v1/explain"] = [this](const Request& request, Respond respond) {
     explain(request, false, std::move(respond));
   };
@@ -129,16 +135,9 @@ observe::HttpHandler AdminAnswers::bounded(observe::HttpHandler handler) {
 }
 
 observe::HttpRoutes AdminAnswers::all() {
-  observe::HttpRoutes routes;
-  routes["/v1"] = [this](const Request&, Respond respond) { about(std::move(respond)); };
-  routes["/v1/services"] = [this](const Request& request, Respond respond) {
-    services(request, std::move(respond));
-  };
+  auto routes = harmless();
   routes["/v1/explain"] = [this](const Request& request, Respond respond) {
     explain(request, true, std::move(respond));
-  };
-  routes["/v1/journal"] = [this](const Request& request, Respond respond) {
-    journal(request, std::move(respond));
   };
   routes["/v1/connections"] = [this](const Request& request, Respond respond) {
     connections(request, worker::SurveyAction::look, std::move(respond));

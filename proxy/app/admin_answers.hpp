@@ -55,6 +55,8 @@ class AdminAnswers {
   using Request = observe::HttpRequest;
   using Respond = observe::HttpRespond;
 
+  /// Those that change nothing, name no client and need nothing for it that is the owner's.
+  observe::HttpRoutes harmless();
   /// Answers 503 while too many wait already, so that they do not keep the owner waiting.
   observe::HttpHandler bounded(observe::HttpHandler handler);
 
