@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "proxy/control/endpoint_condition.hpp"
 #include "proxy/control/portal_text.hpp"
 #include "proxy/control/word_list.hpp"
 
@@ -32,19 +33,12 @@ const Endpoint* candidate_at(const SocketAddress& address, const Candidates& can
   return found == candidates.end() ? nullptr : found->second;
 }
 
-std::string why_used(const Endpoint* endpoint) {
-  const bool is_last_resort = endpoint != nullptr && !endpoint->ready;
-  return is_last_resort ? "terminating but still serving, and none is ready" : "ready";
-}
-
 /// In the order in which the plan decides, of one that was used before.
 std::string why_left_out(const Endpoint* endpoint, model::Scope scope) {
   if (endpoint == nullptr) return "removed";
   if (scope == model::Scope::local && !endpoint->local) return "on another node";
   if (endpoint->ready) return "hinted for clients elsewhere";
-  if (!endpoint->terminating) return "not ready";
-  if (!endpoint->serving) return "terminating and no longer serving";
-  return "terminating, and others are ready";
+  return why_not_ready(*endpoint);
 }
 
 const Addresses& endpoints_of(const ServicePortPlan& plan, const model::Leg& leg) {
@@ -87,7 +81,8 @@ std::string leg_change(const model::Leg& leg, const PlanChange& change) {
   ByReason used;
   ByReason left_out;
   for (const auto& address : without(now, before)) {
-    used[why_used(candidate_at(address, candidates))].push_back(to_string(address));
+    const auto* endpoint = candidate_at(address, candidates);
+    used[endpoint == nullptr ? "ready" : why_used(*endpoint)].push_back(to_string(address));
   }
   for (const auto& address : without(before, now)) {
     left_out[why_left_out(candidate_at(address, candidates), leg.scope)].push_back(

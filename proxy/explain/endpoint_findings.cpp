@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "proxy/control/endpoint_condition.hpp"
+
 namespace kubeportal::explain {
 
 namespace {
@@ -11,10 +13,6 @@ using control::Endpoint;
 
 bool is_of_family(const Endpoint& endpoint, const EndpointQuestion& question) {
   return model::family_of(endpoint.address.address) == question.family;
-}
-
-std::string why_kept(const Endpoint& endpoint) {
-  return endpoint.ready ? "ready" : "terminating but still serving, and none is ready";
 }
 
 std::string words(const std::vector<std::string>& list) {
@@ -48,9 +46,7 @@ std::string why_left_out(const Endpoint& endpoint, control::Nearness nearness,
   }
   if (question.scope == model::Scope::local && !endpoint.local) return "on another node";
   if (endpoint.ready) return why_not_near(endpoint, nearness, question.here);
-  if (!endpoint.terminating) return "not ready";
-  if (!endpoint.serving) return "terminating and no longer serving";
-  return "terminating, and others are ready";
+  return control::why_not_ready(endpoint);
 }
 
 }  // namespace
@@ -61,8 +57,9 @@ std::vector<EndpointFinding> endpoint_findings(const EndpointQuestion& question)
   std::vector<EndpointFinding> findings;
   for (const auto& endpoint : question.candidates) {
     const bool is_kept = kept.contains(endpoint.address);
-    findings.push_back({endpoint.address, is_kept,
-                        is_kept ? why_kept(endpoint) : why_left_out(endpoint, near, question)});
+    findings.push_back(
+        {endpoint.address, is_kept,
+         is_kept ? control::why_used(endpoint) : why_left_out(endpoint, near, question)});
   }
   return findings;
 }
