@@ -47,8 +47,9 @@ class Writer {
   static json written(const Duration& member) { return to_go_string(member); }
   static json written(const Quantity& member) { return member.text; }
   static json written(double member) {
-    if (member == std::floor(member)) return static_cast<std::int64_t>(member);
-    return member;
+    constexpr double kEveryIntegerIsExact = 9007199254740992;  // 2^53
+    const bool integral = member == std::floor(member) && std::abs(member) < kEveryIntegerIsExact;
+    return integral ? json(static_cast<std::int64_t>(member)) : json(member);
   }
   static json written(const std::vector<std::string>& member) {
     return member.empty() ? json(nullptr) : json(member);

@@ -248,6 +248,20 @@ TEST_CASE("what is written reads back as the same") {
   CHECK(differences(standard, options.kube_proxy).empty());
 }
 
+TEST_CASE("a number is written as it was, however large, and without a fraction where it has none") {
+  KubeProxyConfiguration configuration;
+  for (const auto& [qps, written] : {std::pair{7.0, "  qps: 7\n"},
+                                     {7.5, "  qps: 7.5\n"},
+                                     {-3.0, "  qps: -3\n"},
+                                     {7.7e49, "  qps: 7.7e+49\n"}}) {
+    configuration.client_connection.qps = qps;
+    const auto text = configuration_text(configuration);
+    CAPTURE(text);
+    CHECK(mentions(text, written));
+    CHECK(differences(configuration, options_of(text).kube_proxy).empty());
+  }
+}
+
 TEST_CASE("the defaults are written in kube-proxy's shape") {
   const auto text = configuration_text({});
   for (const char* line :
