@@ -116,13 +116,15 @@ function followRoute() {
   if (!isBack) scrollTo(0, 0);
 }
 
-const go = (hash) => { location.hash = hash; };
+// At once and not with the event that a change of location.hash brings later: the next key that is
+// pressed may be meant for the place already.
+function go(hash) {
+  history.pushState(null, '', hash);
+  followRoute();
+}
 
 function search() {
-  if (view !== 'services') {
-    location.hash = '#/';
-    followRoute();
-  }
+  if (view !== 'services') go('#/');
   byId('search').focus();
   byId('search').select();
 }

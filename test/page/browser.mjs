@@ -55,6 +55,16 @@ export async function waitForText(page, selector, pattern) {
       [selector, pattern.source]);
 }
 
+/** Keeps every text that the element has from now on: what is there for a moment is not missed. */
+export async function keepTexts(page, selector) {
+  await page.evaluate((where) => {
+    const node = document.querySelector(where);
+    globalThis.kept = [];
+    new MutationObserver(() => globalThis.kept.push(node.textContent))
+        .observe(node, {subtree: true, childList: true, characterData: true});
+  }, selector);
+}
+
 /** The page itself does not scroll sideways. */
 export async function assertFitsWidth(page) {
   const [wanted, there] = await page.evaluate(

@@ -107,6 +107,7 @@ test('a change of the connection is told to those who do not see it', () => onSt
     async (page, server) => {
       assert.equal(await page.getAttribute('#state', 'role'), 'status');
       assert.equal(await page.getAttribute('#answer', 'aria-live'), 'polite');
+      server.isAway = true;
       server.endStreams();
       await waitForText(page, '#state[role="status"]', /Disconnected/);
     }));
