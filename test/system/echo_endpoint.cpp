@@ -20,6 +20,12 @@ void watch(int epoll, int descriptor) {
   }
 }
 
+/// A child that is being started holds copies of all descriptors for a moment, so that closing one
+/// is not enough: its number would go on telling of events when it is somebody else's already.
+void stop_watching(int epoll, int descriptor) {
+  ::epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nullptr);
+}
+
 /// False when the client is done.
 bool echo_once(int client) {
   std::array<char, 4096> bytes;
@@ -57,7 +63,9 @@ void EchoEndpoint::serve() {
     if (::epoll_wait(epoll.number(), &event, 1, -1) < 1) continue;
     if (event.data.fd == stop_read_.number()) return;
     if (event.data.fd != listener_.number()) {
-      if (!echo_once(event.data.fd)) clients.erase(event.data.fd);
+      if (echo_once(event.data.fd)) continue;
+      stop_watching(epoll.number(), event.data.fd);
+      clients.erase(event.data.fd);
       continue;
     }
     while (auto client = listener_.try_accept()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -14,6 +15,10 @@ namespace kubeportal::worker {
 using relay::Descriptor;
 
 namespace {
+
+/// Whoever logs first makes the logger. That is not left to two workers at once: the library is not
+/// built for TSan, which would take it for a race.
+const auto kLogger = spdlog::default_logger();
 
 Descriptor tcp_socket() {
   Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
