@@ -12,7 +12,7 @@
 #include "config/options.hpp"
 #include "k8sclient/source.hpp"
 #include "proxy/app/connection_probe.hpp"
-#include "proxy/app/machine.hpp"
+#include "proxy/app/this_machine.hpp"
 #include "proxy/explain/explain.hpp"
 #include "proxy/explain/overview.hpp"
 #include "proxy/model/counters.hpp"

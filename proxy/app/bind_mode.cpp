@@ -1,6 +1,6 @@
-#include "proxy/app/machine.hpp"
 #include "proxy/app/node.hpp"
 #include "proxy/app/portal_mode.hpp"
+#include "proxy/app/this_machine.hpp"
 #include "proxy/portal/asio_retry_timer.hpp"
 #include "proxy/portal/bind_portals.hpp"
 

@@ -3,10 +3,10 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
-#include "proxy/app/machine.hpp"
 #include "proxy/app/node.hpp"
 #include "proxy/app/portal_mode.hpp"
 #include "proxy/app/takes_over.hpp"
+#include "proxy/app/this_machine.hpp"
 #include "proxy/portal/asio_retry_timer.hpp"
 #include "proxy/portal/iptables/cleanup.hpp"
 #include "proxy/portal/iptables/interfaces.hpp"

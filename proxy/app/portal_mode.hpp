@@ -6,7 +6,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "config/options.hpp"
-#include "proxy/app/machine.hpp"
+#include "proxy/app/this_machine.hpp"
 #include "proxy/model/data_plane.hpp"
 #include "proxy/model/journal.hpp"
 #include "proxy/model/rule_statistics.hpp"

@@ -25,10 +25,6 @@ constexpr int kStepsInARow = 32;
 
 constexpr std::size_t index(Direction direction) { return static_cast<std::size_t>(direction); }
 
-std::chrono::milliseconds rounded(Clock::duration duration) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
-}
-
 model::HalfState state_of(const HalfRelay& half) {
   if (half.done()) return model::HalfState::ended;
   return half.end_announced() ? model::HalfState::ending : model::HalfState::open;
@@ -310,6 +306,7 @@ model::ConnectionState Session::state() const {
 }
 
 model::Connection Session::describe(Clock::time_point now) const {
+  using std::chrono::duration_cast, std::chrono::milliseconds;
   const bool has_endpoint = endpoint_address_.port != 0;
   return {.id = {static_cast<std::uint32_t>(relay_.worker()), number()},
           .service_port = leg_->leg.service_port,
@@ -317,8 +314,8 @@ model::Connection Session::describe(Clock::time_point now) const {
           .portal = std::nullopt,
           .endpoint = has_endpoint ? std::optional(endpoint_address_) : std::nullopt,
           .state = state(),
-          .age = rounded(now - started_),
-          .idle = rounded(now - last_progress_),
+          .age = duration_cast<milliseconds>(now - started_),
+          .idle = duration_cast<milliseconds>(now - last_progress_),
           .bytes_to_endpoint = relayed_[index(Direction::to_endpoint)],
           .bytes_to_client = relayed_[index(Direction::to_client)],
           .to_endpoint = state_of(fsm_.half(Direction::to_endpoint)),

@@ -232,17 +232,15 @@ void Flow::blame_endpoint(DialFailure failure) {
 
 model::Connection Flow::describe(Clock::time_point now) const {
   using model::ConnectionState;
-  const auto rounded = [](Clock::duration duration) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
-  };
+  using std::chrono::duration_cast, std::chrono::milliseconds;
   return {.id = {static_cast<std::uint32_t>(relay_.worker()), number()},
           .service_port = listener_.leg().leg.service_port,
           .client = client_,
           .portal = listener_.portal(),
           .endpoint = endpoint_,
           .state = replied_ ? ConnectionState::replied : ConnectionState::unreplied,
-          .age = rounded(now - started_),
-          .idle = rounded(now - last_used()),
+          .age = duration_cast<milliseconds>(now - started_),
+          .idle = duration_cast<milliseconds>(now - last_used()),
           .bytes_to_endpoint = to_endpoint_.bytes,
           .bytes_to_client = to_client_.bytes,
           .client_tcp = std::nullopt,

@@ -1,4 +1,4 @@
-#include "proxy/app/machine.hpp"
+#include "proxy/app/this_machine.hpp"
 
 #include <array>
 #include <utility>
