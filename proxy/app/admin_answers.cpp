@@ -29,9 +29,6 @@ using observe::HttpParameters;
 
 namespace {
 
-/// Requests of others than the owner that may wait at once.
-constexpr int kMostUnanswered = 8;
-
 constexpr const char* kUnreadable =
     "the query cannot be decoded, holds control characters, or says something twice";
 
@@ -116,22 +113,8 @@ observe::HttpRoutes AdminAnswers::for_everybody() {
   routes["/v1/explain"] = [this](const Request& request, Respond respond) {
     explain(request, false, std::move(respond));
   };
-  for (auto& [path, handler] : routes) handler = bounded(std::move(handler));
+  for (auto& [path, handler] : routes) handler = others_.bounded(std::move(handler));
   return routes;
-}
-
-observe::HttpHandler AdminAnswers::bounded(observe::HttpHandler handler) {
-  return [unanswered = unanswered_, handler = std::move(handler)](const Request& request,
-                                                                  const Respond& respond) {
-    if (*unanswered >= kMostUnanswered) {
-      return respond({503, "application/json",
-                      R"({"error": "too many wait for an answer already; try again"})"
-                      "\n"});
-    }
-    ++*unanswered;
-    const std::shared_ptr<void> waits(nullptr, [unanswered](void*) { --*unanswered; });
-    handler(request, [waits, respond](HttpAnswer answer) { respond(std::move(answer)); });
-  };
 }
 
 observe::HttpRoutes AdminAnswers::all() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "proxy/model/counters.hpp"
 #include "proxy/model/journal.hpp"
 #include "proxy/observe/http_answer.hpp"
+#include "proxy/observe/waiting_requests.hpp"
 #include "proxy/worker/worker_pool.hpp"
 
 namespace boost::asio {
@@ -57,8 +57,6 @@ class AdminAnswers {
 
   /// Those that change nothing, name no client and need nothing for it that is the owner's.
   observe::HttpRoutes harmless();
-  /// Answers 503 while too many wait already, so that they do not keep the owner waiting.
-  observe::HttpHandler bounded(observe::HttpHandler handler);
 
   void about(Respond respond) const;
   void services(const Request& request, Respond respond);
@@ -90,7 +88,7 @@ class AdminAnswers {
 
   const Parts parts_;
   const std::chrono::system_clock::time_point since_ = std::chrono::system_clock::now();
-  const std::shared_ptr<std::atomic<int>> unanswered_ = std::make_shared<std::atomic<int>>(0);
+  const observe::WaitingRequests others_{8};  ///< so that they do not keep the owner waiting
   const std::unique_ptr<boost::asio::thread_pool> renderer_;  ///< one thread
 };
 

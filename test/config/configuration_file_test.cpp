@@ -248,7 +248,7 @@ TEST_CASE("what is written reads back as the same") {
   CHECK(differences(standard, options.kube_proxy).empty());
 }
 
-TEST_CASE("a number is written as it was, however large, and without a fraction where it has none") {
+TEST_CASE("a number is written as it was, however large") {
   KubeProxyConfiguration configuration;
   for (const auto& [qps, written] : {std::pair{7.0, "  qps: 7\n"},
                                      {7.5, "  qps: 7.5\n"},
