@@ -119,6 +119,7 @@ function followRoute() {
 // At once and not with the event that a change of location.hash brings later: the next key that is
 // pressed may be meant for the place already.
 function go(hash) {
+  if (location.hash === hash) return;
   history.pushState(null, '', hash);
   followRoute();
 }

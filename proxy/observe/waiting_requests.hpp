@@ -13,8 +13,8 @@ class WaitingRequests {
  public:
   explicit WaitingRequests(int most) : most_(most) {}
 
-  /// `handler` where there is room, else 503. A request has its room until nobody keeps what it is
-  /// answered with, which is to be let go of then.
+  /// `handler` where there is room, else 503. A request gives its room up when the last copy of its
+  /// HttpRespond is gone, answered or not.
   HttpHandler bounded(HttpHandler handler) const;
 
  private:

@@ -103,6 +103,19 @@ test('the keyboard alone leads everywhere', () => onStage(async (page) => {
   await assertHarmless(page);
 }));
 
+test('the browser leads back from where a key has led', () => onStage(async (page) => {
+  await page.keyboard.press('e');
+  await page.keyboard.press('x');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.isVisible('#services'), true);
+  await page.goBack();
+  await page.waitForSelector('#explain');
+  await page.goBack();
+  await page.waitForSelector('#explain', {state: 'hidden'});
+  assert.equal(new URL(page.url()).hash, '#/events');
+}));
+
 test('a change of the connection is told to those who do not see it', () => onStage(
     async (page, server) => {
       assert.equal(await page.getAttribute('#state', 'role'), 'status');
