@@ -113,7 +113,7 @@ observe::HttpRoutes AdminAnswers::for_everybody() {
   routes["/v1/explain"] = [this](const Request& request, Respond respond) {
     explain(request, false, std::move(respond));
   };
-  for (auto& [path, handler] : routes) handler = others_.bounded(std::move(handler));
+  for (auto& [path, handler] : routes) handler = public_requests_.bounded(std::move(handler));
   return routes;
 }
 

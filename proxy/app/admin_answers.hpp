@@ -88,7 +88,8 @@ class AdminAnswers {
 
   const Parts parts_;
   const std::chrono::system_clock::time_point since_ = std::chrono::system_clock::now();
-  const observe::WaitingRequests others_{8};  ///< so that they do not keep the owner waiting
+  /// Those of everybody, few enough not to keep the owner waiting.
+  const observe::WaitingRequests public_requests_{8};
   const std::unique_ptr<boost::asio::thread_pool> renderer_;  ///< one thread
 };
 

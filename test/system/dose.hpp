@@ -5,11 +5,17 @@
 
 namespace kubeportal::system {
 
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool kThreadSanitized = true;
+#else
+inline constexpr bool kThreadSanitized = false;
+#endif
+
 /// Built with a sanitizer: slower by an order of magnitude and with memory of its own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__)
 inline constexpr bool kSanitized = true;
 #else
-inline constexpr bool kSanitized = false;
+inline constexpr bool kSanitized = kThreadSanitized;
 #endif
 
 /// Randomised transfers to run: KUBE_PORTAL_TRANSFERS if set, 100,000 with KUBE_PORTAL_LONG=1 (a

@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Besieged,
                   "clients that never read a long list of connections cost what they are sent") {
   raise_descriptor_limit();
   // TSan takes most of a second for a list of 2000, and the last to ask waits for forty of them.
-  constexpr std::size_t kConnections = kSanitized ? 400 : 2000;
+  constexpr std::size_t kConnections = kThreadSanitized ? 400 : 2000;
   std::vector<Descriptor> idle;
   for (std::size_t i = 0; i < kConnections; ++i) {
     idle.push_back(connect_to(web.address()));

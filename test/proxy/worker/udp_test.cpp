@@ -104,13 +104,16 @@ TEST_CASE_FIXTURE(UdpFixture, "TCP and UDP share a port number") {
   publish({one.address()});
   const model::Leg tcp{{"default", "dns", "dns-tcp", model::Protocol::tcp}};
   pool.publish(tcp, {{one.address()}, std::nullopt});
-  SocketAddress address;
+  auto address = open();
+  auto opened = pool.open(tcp, address, {});
   // Where another process has the number for TCP, the next one.
   CHECK(eventually([&] {
+    if (opened.error() != std::errc::address_in_use) return true;
     address = open();
-    const auto opened = pool.open(tcp, address, {});
-    return opened.has_value() && *opened == address;
+    opened = pool.open(tcp, address, {});
+    return false;
   }));
+  CHECK(opened.value() == address);
   pool.close(tcp, address);
   exchange(Client(address), one);
 }
